@@ -1,0 +1,69 @@
+import type { ConfigState } from '../../shared/config/config-state.ts'
+import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
+import type { ServiceId, ServiceStatus } from '../../shared/services/service-status.ts'
+import type { Launcher } from '../supervisor/launcher.ts'
+
+/**
+ * The host: supervisor, configuration and access key put together, without Electron. The tray app and
+ * `codex-tray serve` both build exactly this and differ only in the launcher they pass in.
+ */
+export type HostOptions = {
+  /** `utility` in the app, `fork` headless. */
+  launcher: Launcher
+  /** Absolute entry file of each service of ours. */
+  entries: Readonly<Record<ServiceId, string>>
+  dataDir: string
+  configFile: string
+  /** From `--host`/`--port`: strongest. `CODEX_OPENAI_PROXY_ADDR` in `env` comes next, then the file. */
+  listen: { host?: string; port?: number }
+  /** Read for `CODEX_TRAY_API_KEY`, `CODEX_OPENAI_PROXY_ADDR`, each provider's `env_key`, proxies, PATH. */
+  env: Readonly<Record<string, string | undefined>>
+  version: string
+}
+
+export type Unsubscribe = () => void
+
+export type Host = {
+  readonly dataDir: string
+  readonly logDir: string
+  services: {
+    list(): ServiceStatus[]
+    start(id: ServiceId): Promise<void>
+    stop(id: ServiceId): Promise<void>
+    restart(id: ServiceId): Promise<void>
+    log(id: ServiceId): { file: string; lines: string[] }
+    onChange(listener: (all: ServiceStatus[]) => void): Unsubscribe
+  }
+  config: {
+    state(): ConfigState
+    onChange(listener: (state: ConfigState) => void): Unsubscribe
+    /** Writes `[proxy] port`, keeping every other byte; the proxy moves without dropping open streams. */
+    setPort(port: number): Promise<void>
+    /** A port nobody listens on near the present one, written and used; starts the proxy. */
+    useFreePort(): Promise<number>
+    /** Creates a commented file if there is none; returns its path. */
+    ensureFile(): Promise<string>
+  }
+  access: {
+    apiKey(): string
+    /** `environment`: set by CODEX_TRAY_API_KEY, cannot be rotated here. */
+    source(): 'environment' | 'file'
+    rotate(): Promise<void>
+  }
+  proxy: {
+    /** `http://127.0.0.1:PORT/v1` while it listens, else where it would. */
+    baseUrl(): string
+    activity(): ProxyActivity
+    onActivity(listener: (activity: ProxyActivity) => void): Unsubscribe
+    /** Hands a transferred port to the proxy process; false when it does not run. */
+    connectInspector(port: unknown): boolean
+  }
+  /** Drains streams (at most `drainMs`, default 5000), ends every child it owns, releases the lock. */
+  close(drainMs?: number): Promise<void>
+}
+
+/**
+ * Takes the data folder's lock (throws `already_running`, naming the pid), ends children that a killed
+ * host left behind and that are proven ours, reads the configuration and the key. Starts no service.
+ */
+export type OpenHost = (options: HostOptions) => Promise<Host>
