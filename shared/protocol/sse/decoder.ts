@@ -1,0 +1,117 @@
+import { AppError } from '../../errors/app-error.ts'
+
+/** One dispatched event of a `text/event-stream`: several `data` lines are joined by a line feed. */
+export type SseFrame = {
+  /** The `event` field; null when the frame had none. */
+  event: string | null
+  data: string
+}
+
+export type SseDecoder = {
+  /**
+   * Frames completed by these bytes. Any split is fine, also inside a code point or between CR and LF.
+   * @throws AppError `stream_frame_too_large`
+   */
+  push(bytes: Uint8Array): SseFrame[]
+  /**
+   * The frame left open when the stream ended. The standard would discard it, but providers often leave out
+   * the last blank line, and what they meant is in it.
+   */
+  end(): SseFrame[]
+}
+
+/** Large enough for a 16 MiB event (an image in one delta) written as multi-byte characters. */
+const defaultMaxFrameLength = 32 * 1024 * 1024
+
+/**
+ * Incremental reader of server-sent events (WHATWG HTML, 9.2.6 "Interpreting an event stream"): LF, CRLF
+ * and CR, a BOM, comments, `data:` with and without a space.
+ *
+ * @param options.maxFrameLength characters one frame may hold before it is refused
+ */
+export function createSseDecoder(options: { maxFrameLength?: number } = {}): SseDecoder {
+  const maxFrameLength = options.maxFrameLength ?? defaultMaxFrameLength
+  const text = new TextDecoder('utf-8')
+  /** Pieces of the unfinished line. Joined once it ends: appending to a string would rescan megabytes. */
+  let pieces: string[] = []
+  let event: string | null = null
+  let data: string[] = []
+  let held = 0
+  let endedWithCr = false
+  let frames: SseFrame[] = []
+
+  function hold(length: number): void {
+    held += length
+    if (held <= maxFrameLength) return
+    throw new AppError('stream_frame_too_large', {
+      what: 'One event of the stream is too large',
+      current: `more than ${maxFrameLength} characters without an end`,
+      accepted: `events of at most ${maxFrameLength} characters`,
+    })
+  }
+
+  function dispatch(): void {
+    if (data.length > 0) frames.push({ event, data: data.length === 1 ? (data[0] ?? '') : data.join('\n') })
+    event = null
+    data = []
+    held = 0
+  }
+
+  function takeLine(line: string): void {
+    if (line === '') return dispatch()
+    if (line.startsWith('data:')) {
+      data.push(line.slice(line.charCodeAt(5) === 32 ? 6 : 5))
+      return
+    }
+    const colon = line.indexOf(':')
+    const field = colon === -1 ? line : line.slice(0, colon)
+    const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1)
+    if (field === 'event') event = value
+    else if (field === 'data') data.push(value)
+  }
+
+  function takeText(raw: string): void {
+    const chunk = unifyLineEnds(raw)
+    let start = 0
+    for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
+      const tail = chunk.slice(start, end)
+      hold(tail.length)
+      pieces.push(tail)
+      const line = pieces.length === 1 ? tail : pieces.join('')
+      pieces = []
+      start = end + 1
+      takeLine(line)
+    }
+    if (start < chunk.length) {
+      hold(chunk.length - start)
+      pieces.push(chunk.slice(start))
+    }
+  }
+
+  /** CRLF and CR become LF; a CR at the end of one chunk swallows the LF that opens the next. */
+  function unifyLineEnds(chunk: string): string {
+    if (chunk === '') return chunk
+    const joined = endedWithCr && chunk.startsWith('\n') ? chunk.slice(1) : chunk
+    endedWithCr = chunk.endsWith('\r')
+    return joined.includes('\r') ? joined.replace(/\r\n?/g, '\n') : joined
+  }
+
+  function collect(): SseFrame[] {
+    const done = frames
+    frames = []
+    return done
+  }
+
+  return {
+    push(bytes) {
+      takeText(text.decode(bytes, { stream: true }))
+      return collect()
+    },
+    end() {
+      takeText(text.decode())
+      if (pieces.length > 0) takeText('\n')
+      dispatch()
+      return collect()
+    },
+  }
+}
