@@ -15,6 +15,8 @@ export const errorCodes = {
   origin_not_allowed: { status: 403, type: 'permission_error', retryable: false },
   host_not_allowed: { status: 403, type: 'permission_error', retryable: false },
   route_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
+  unsupported_feature: { status: 400, type: 'invalid_request_error', retryable: false },
+  previous_response_not_found: { status: 400, type: 'invalid_request_error', retryable: false },
   model_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
   method_not_allowed: { status: 405, type: 'invalid_request_error', retryable: false },
   body_too_large: { status: 413, type: 'invalid_request_error', retryable: false },

@@ -1,0 +1,58 @@
+/**
+ * What a provider does differently from the dialect it speaks, as data. A quirk is not a dialect: it never
+ * changes the shape of a conversion, only which fields go out and under which name.
+ */
+export type Quirks = {
+  /** Name of the token limit in Chat: OpenAI's newer models refuse `max_tokens`, most others know only it. */
+  maxTokensField: 'max_tokens' | 'max_completion_tokens'
+  /** Send `stream_options: {include_usage: true}`. */
+  streamUsage: boolean
+  /** Top-level request members the provider refuses or does not know: not sent. */
+  dropMembers: readonly string[]
+  /** Accepted efforts, weakest first; an unknown one is clamped to the nearest. Null: the field is not sent. */
+  efforts: readonly string[] | null
+  /** Send back a turn's reasoning as this member of the assistant message; null: never. */
+  replayReasoning: 'reasoning_content' | 'reasoning' | null
+  /** Which assistant messages must carry it. */
+  replayReasoningOn: 'tool-calls' | 'all'
+  /** The member must be there even when no reasoning is known. */
+  replayReasoningPlaceholder: string | null
+  parallelToolCalls: boolean
+  /** `response_format: json_schema` is understood; else `json_object` with the schema in the prompt. */
+  jsonSchema: boolean
+  strictTools: boolean
+  /** Takes image parts. */
+  images: boolean
+  files: boolean
+  /** Has `tool_choice: "required"` and named choices; else only auto and none. */
+  toolChoice: 'full' | 'auto-only'
+  /** JSON Schema keywords its tool parser refuses. */
+  dropSchemaKeywords: readonly string[]
+  /** Native `custom` tools in Chat (OpenAI). */
+  customTools: boolean
+  /** A developer role is understood. */
+  developerRole: boolean
+  /** Reasoning arrives as a leading `<think>` block in the content. */
+  thinkTags: boolean
+}
+
+/** A Chat server of which nothing is known: the widest common subset. */
+export const defaultChatQuirks: Quirks = {
+  maxTokensField: 'max_tokens',
+  streamUsage: true,
+  dropMembers: ['metadata', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'store', 'verbosity'],
+  efforts: ['minimal', 'low', 'medium', 'high'],
+  replayReasoning: null,
+  replayReasoningOn: 'tool-calls',
+  replayReasoningPlaceholder: null,
+  parallelToolCalls: true,
+  jsonSchema: true,
+  strictTools: true,
+  images: true,
+  files: false,
+  toolChoice: 'full',
+  dropSchemaKeywords: [],
+  customTools: false,
+  developerRole: false,
+  thinkTags: true,
+}
