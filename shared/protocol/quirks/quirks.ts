@@ -34,6 +34,21 @@ export type Quirks = {
   developerRole: boolean
   /** Reasoning arrives as a leading `<think>` block in the content. */
   thinkTags: boolean
+  responses: ResponsesQuirks
+}
+
+/** What a Responses server demands beyond the dialect. */
+export type ResponsesQuirks = {
+  /** Streams only: `stream: true` always, and the proxy folds the events for a client that does not stream. */
+  alwaysStream: boolean
+  /** `instructions` must be there as a string, and leading system messages belong in it, not in `input`. */
+  instructionsOnly: boolean
+  /** Refuses `store` other than false. */
+  neverStore: boolean
+  /** Ask for `reasoning.encrypted_content`, so that a stateless conversation keeps its reasoning. */
+  encryptedReasoning: boolean
+  /** Ask for this kind of reasoning summary when the client did not; null: never. */
+  reasoningSummary: 'auto' | null
 }
 
 /** A Chat server of which nothing is known: the widest common subset. */
@@ -55,4 +70,11 @@ export const defaultChatQuirks: Quirks = {
   customTools: false,
   developerRole: false,
   thinkTags: true,
+  responses: {
+    alwaysStream: false,
+    instructionsOnly: false,
+    neverStore: false,
+    encryptedReasoning: false,
+    reasoningSummary: null,
+  },
 }
