@@ -47,8 +47,13 @@ export type ResponsesQuirks = {
   neverStore: boolean
   /** Ask for `reasoning.encrypted_content`, so that a stateless conversation keeps its reasoning. */
   encryptedReasoning: boolean
-  /** Ask for this kind of reasoning summary when the client did not; null: never. */
-  reasoningSummary: 'auto' | null
+  /**
+   * When to ask for a reasoning summary of which the client said nothing. `with-effort`: only beside an
+   * effort, because a model that does not reason refuses the whole member.
+   */
+  reasoningSummary: 'always' | 'with-effort' | 'never'
+  /** A smaller `max_output_tokens` is raised to this: OpenAI refuses less than 16. */
+  minOutputTokens: number
 }
 
 /** A Chat server of which nothing is known: the widest common subset. */
@@ -75,6 +80,7 @@ export const defaultChatQuirks: Quirks = {
     instructionsOnly: false,
     neverStore: false,
     encryptedReasoning: false,
-    reasoningSummary: null,
+    reasoningSummary: 'never',
+    minOutputTokens: 0,
   },
 }

@@ -10,7 +10,7 @@ export const defaultResponsesQuirks: Quirks = {
   customTools: true,
   developerRole: true,
   thinkTags: false,
-  responses: { ...defaultChatQuirks.responses, reasoningSummary: 'auto' },
+  responses: { ...defaultChatQuirks.responses, reasoningSummary: 'with-effort', minOutputTokens: 16 },
 }
 
 /**
@@ -26,7 +26,6 @@ export const chatgptBackendQuirks: Quirks = {
     'max_output_tokens',
     'temperature',
     'top_p',
-    'top_logprobs',
     'metadata',
     'user',
     'truncation',
@@ -34,15 +33,13 @@ export const chatgptBackendQuirks: Quirks = {
     'previous_response_id',
     'prompt_cache_retention',
     'prompt_cache_options',
-    'safety_identifier',
-    'background',
-    'max_tool_calls',
   ],
   responses: {
     alwaysStream: true,
     instructionsOnly: true,
     neverStore: true,
     encryptedReasoning: true,
-    reasoningSummary: 'auto',
+    reasoningSummary: 'always',
+    minOutputTokens: 0,
   },
 }
