@@ -24,9 +24,10 @@ export type ChunkWriter = {
   /** The retired `function_call` of clients that sent `functions`. */
   legacyCallStart(name: string): EncodedEvent
   legacyCallInput(delta: string): EncodedEvent
-  finish(reason: string): EncodedEvent
+  /** @param serviceTier as the upstream named it; known only at the end */
+  finish(reason: string, serviceTier?: string): EncodedEvent
   /** The extra chunk without choices that `include_usage` asks for. */
-  usage(usage: JsonObject | null): EncodedEvent
+  usage(usage: JsonObject): EncodedEvent
 }
 
 export type ChunkHead = {
@@ -76,8 +77,9 @@ export function createChunkWriter(head: ChunkHead): ChunkWriter {
     },
     legacyCallStart: (name) => chunk(`{"function_call":{"name":${JSON.stringify(name)},"arguments":""}}`),
     legacyCallInput: (delta) => chunk(`{"function_call":{"arguments":${JSON.stringify(delta)}}}`),
-    finish(reason) {
-      const usage = head.includeUsage ? ',"usage":null' : ''
+    finish(reason, serviceTier) {
+      const tier = serviceTier === undefined ? '' : `,"service_tier":${JSON.stringify(serviceTier)}`
+      const usage = head.includeUsage ? `${tier},"usage":null` : tier
       const choice = `{"index":0,"delta":{},"finish_reason":${JSON.stringify(reason)}}`
       return { event: null, data: `${common},"choices":[${choice}]${usage}}` }
     },
