@@ -11,6 +11,7 @@ import { createReply } from './reply.ts'
 import { endOfResponse, finishReason } from './reply-end.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { createWarningList } from './warnings.ts'
+import { createWellFormedSink } from './well-formed-sink.ts'
 
 /**
  * A whole Responses object as a `chat.completion`.
@@ -28,7 +29,8 @@ export function convertResponse(body: JsonObject, context: ReplyContext<ChatMemo
 
   const warnings = createWarningList()
   const message = createMessageSink(context.memory)
-  const reply = createReply(message.sink, { ...context, warnings })
+  const sink = createWellFormedSink(message.sink)
+  const reply = createReply(sink, { ...context, warnings })
   const items = createReplyItems()
   for (const [index, item] of readObjects(body, 'output').entries())
     reply.whole(items.match(item, index), item)

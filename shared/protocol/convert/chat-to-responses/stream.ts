@@ -19,6 +19,7 @@ import { isCall, namelessCall } from './reply-calls.ts'
 import { createReply } from './reply.ts'
 import { endOfResponse, finishReason } from './reply-end.ts'
 import { createWarningList } from './warnings.ts'
+import { createWellFormedSink } from './well-formed-sink.ts'
 
 type Outcome = { outcome: 'completed' | 'incomplete' | 'failed'; error: WireError | null }
 
@@ -38,7 +39,8 @@ export function createStream(context: ReplyContext<ChatMemory>): StreamConverter
   const warnings = createWarningList()
   const chunks = createChunkSink(context)
   const items = createReplyItems()
-  const reply = createReply(chunks.sink, { ...context, warnings })
+  const sink = createWellFormedSink(chunks.sink)
+  const reply = createReply(sink, { ...context, warnings })
   const memory = context.memory
   let result: Outcome | null = null
 
@@ -57,13 +59,14 @@ export function createStream(context: ReplyContext<ChatMemory>): StreamConverter
     const failure = readProviderFailure(response)
     if (failure !== null) return failAsProvider(failure)
     if (end.status === 'failed') return failAsProvider(cancelled)
+    chunks.role()
     for (const [index, item] of readObjects(response, 'output').entries()) {
       reply.whole(items.match(item, index), item)
     }
     const nameless = items.all.some((item) => isCall(item.type) && item.call.index === null)
     if (nameless && end.status === 'completed') throw namelessCall()
     result = { outcome: end.status, error: null }
-    chunks.role()
+    sink.end()
     chunks.push(
       chunks.writer.finish(
         finishReason(end, reply.calls.count, memory),
