@@ -45,9 +45,7 @@ function itemAdded({ reply, items }: State, event: JsonObject): void {
 function itemDone({ reply, items }: State, event: JsonObject): void {
   const json = readObject(event, 'item')
   if (json === undefined) return
-  const { id } = json
-  const place = id === undefined ? event : { ...event, item_id: id }
-  reply.whole(items.find(readString(json, 'type') ?? '', place), json)
+  reply.whole(items.find(readString(json, 'type') ?? '', event, json), json)
 }
 
 function partDone({ reply, items }: State, event: JsonObject): void {

@@ -28,6 +28,7 @@ export function isCall(type: string): boolean {
 
 export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: ReplySettings): ReplyCalls {
   let count = 0
+  const usedIds = new Set<string>()
   const kindOf = (item: ReplyItem): CallKind =>
     item.type === 'custom_tool_call' ? memory.customCalls : 'function'
   /** The retired `function_call` has room for one. */
@@ -36,7 +37,9 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
   function open(item: ReplyItem): void {
     const { call } = item
     call.index = count++
-    if (call.id === '') call.id = newId('call')
+    // The client answers by id, so no two calls may share one.
+    if (call.id === '' || usedIds.has(call.id)) call.id = newId('call')
+    usedIds.add(call.id)
     if (!hasRoom(call.index)) {
       warnings.addOnce('call-dropped', '', 'A client that sends `functions` can take one call per turn')
       return

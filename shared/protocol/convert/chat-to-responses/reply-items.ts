@@ -31,64 +31,72 @@ export type ReplyItems = {
   /** A new item is announced (`output_item.added`); the same announcement twice is one item. */
   open(type: string, event: JsonObject, item: JsonObject): ReplyItem
   /** The item an event belongs to; an unannounced one is made. */
-  find(type: string, event: JsonObject): ReplyItem
+  find(type: string, event: JsonObject, item?: JsonObject): ReplyItem
   /** The item that stands at this place of a finished output. */
   match(item: JsonObject, position: number): ReplyItem
   readonly all: readonly ReplyItem[]
 }
 
+/** What an event says about which item it means. */
+type Keys = { id: string | undefined; index: number | undefined; callId: string | undefined }
+
 export function createReplyItems(): ReplyItems {
   const all: ReplyItem[] = []
   const byId = new Map<string, ReplyItem>()
   const byIndex = new Map<number, ReplyItem>()
+  const byCallId = new Map<string, ReplyItem>()
   /** Items found in the finished output already. */
   const matched = new Set<ReplyItem>()
 
-  function add(type: string, id: string | undefined, index: number | undefined): ReplyItem {
-    const item: ReplyItem = {
-      type,
-      parts: new Map(),
-      reasoningKind: null,
-      call: { index: null, id: '', name: '', input: '' },
-    }
+  function add(type: string, { id, index, callId }: Keys): ReplyItem {
+    const call = { index: null, id: '', name: '', input: '' }
+    const item: ReplyItem = { type, parts: new Map(), reasoningKind: null, call }
     all.push(item)
     if (id !== undefined) byId.set(id, item)
     if (index !== undefined) byIndex.set(index, item)
+    if (callId !== undefined) byCallId.set(callId, item)
     return item
   }
 
-  function lookUp(type: string, id: string | undefined, index: number | undefined): ReplyItem | undefined {
-    const item =
-      (id === undefined ? undefined : byId.get(id)) ?? (index === undefined ? undefined : byIndex.get(index))
-    return item?.type === type ? item : undefined
+  function lookUp(type: string, { id, index, callId }: Keys): ReplyItem | undefined {
+    const named = id === undefined ? undefined : byId.get(id)
+    const placed = index === undefined ? undefined : byIndex.get(index)
+    // Some servers use one call id for several calls: it decides only where nothing else can.
+    const called = index === undefined && callId !== undefined ? byCallId.get(callId) : undefined
+    return [named, placed, called].find((item) => item?.type === type)
   }
 
   return {
     all,
     open(type, event, item) {
-      const id = readString(item, 'id')
-      const index = readNumber(event, 'output_index')
-      const known = lookUp(type, id, index)
-      const isSame = known !== undefined && (id === undefined || byId.get(id) === known)
-      return isSame ? known : add(type, id, index)
+      const keys = keysOf(event, item)
+      const known = lookUp(type, keys)
+      const isSame = known !== undefined && (keys.id === undefined || byId.get(keys.id) === known)
+      return isSame ? known : add(type, keys)
     },
-    find(type, event) {
-      const id = readString(event, 'item_id')
-      const index = readNumber(event, 'output_index')
-      const known = lookUp(type, id, index)
-      if (known !== undefined) return known
-      const isUnnamed = id === undefined && index === undefined
-      const last = isUnnamed ? all.findLast((item) => item.type === type) : undefined
-      return last ?? add(type, id, index)
+    find(type, event, item) {
+      const keys = keysOf(event, item ?? {})
+      const isUnnamed = keys.id === undefined && keys.index === undefined && keys.callId === undefined
+      const last = isUnnamed ? all.findLast((candidate) => candidate.type === type) : undefined
+      return lookUp(type, keys) ?? last ?? add(type, keys)
     },
     match(item, position) {
       const type = readString(item, 'type') ?? ''
-      const known = lookUp(type, readString(item, 'id'), position)
-      const free = (candidate: ReplyItem): boolean => candidate.type === type && !matched.has(candidate)
-      const found = known !== undefined && !matched.has(known) ? known : all.find(free)
-      const result = found ?? add(type, readString(item, 'id'), undefined)
-      matched.add(result)
-      return result
+      const keys = keysOf({}, item)
+      const free = (candidate: ReplyItem | undefined): boolean =>
+        candidate?.type === type && !matched.has(candidate)
+      const candidates = [lookUp(type, keys), lookUp(type, { ...keys, index: position })]
+      const found = candidates.find(free) ?? all.find(free) ?? add(type, keys)
+      matched.add(found)
+      return found
     },
+  }
+}
+
+function keysOf(event: JsonObject, item: JsonObject): Keys {
+  return {
+    id: readString(event, 'item_id') ?? readString(item, 'id'),
+    index: readNumber(event, 'output_index'),
+    callId: readString(item, 'call_id'),
   }
 }
