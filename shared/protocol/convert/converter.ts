@@ -54,6 +54,8 @@ export type ReplyContext<Memory> = {
   replyId: string
   /** Seconds since the epoch. */
   createdAt: number
+  /** Seconds since the epoch when it is called, for `completed_at`; without it the reply took no time. */
+  now?: () => number
   newId: NewId
   quirks: Quirks
 }
