@@ -29,7 +29,7 @@ export function openCallWriter(
   }
   if (entry.kind === 'custom') {
     const item = openCustomCall(ledger, { id: newId('ctc'), callId, name, namespace })
-    return native ? streamed(item) : unwrapped(item)
+    return native ? streamed(item) : unwrapped(item, name)
   }
   const { kind } = entry
   return whole((text) => wholeItem(kind, callId, text, newId), kind, ledger)
@@ -45,12 +45,15 @@ function streamed(item: CallItem): CallWriter {
   }
 }
 
-function unwrapped(item: CallItem): CallWriter {
+/** Half a program or half a patch must not run, whatever finish_reason the upstream gave. */
+function unwrapped(item: CallItem, name: string): CallWriter {
   const unwrapper = createInputUnwrapper()
   return {
     push: (text) => item.delta(unwrapper.push(text)),
     close() {
-      item.delta(unwrapper.end())
+      const rest = unwrapper.end()
+      if (rest === null) return `The model's call of "${name}" broke off in the middle`
+      item.delta(rest)
       item.close()
       return null
     },

@@ -8,8 +8,8 @@ import { parseObject } from './stand-ins.ts'
 export type InputUnwrapper = {
   /** The text these arguments brought; empty while undecided. */
   push(piece: string): string
-  /** The rest; all of it when the arguments were not of the usual form. */
-  end(): string
+  /** The rest; all of it when the arguments were not of the usual form. Null: they broke off in the text. */
+  end(): string | null
 }
 
 /** `patch`: what models that were trained on apply_patch call it. */
@@ -62,6 +62,7 @@ export function createInputUnwrapper(): InputUnwrapper {
       return decode(rest)
     },
     end() {
+      if (state === 'string') return null
       const rest = state === 'undecided' ? resolveInput(held) : ''
       state = 'closed'
       held = ''
