@@ -95,3 +95,14 @@ export function chunk(delta: JsonObject, finish: string | null = null, rest: Jso
     ...rest,
   }
 }
+
+/** @throws when it is no object: a test then fails where it looks */
+export function objectOf(value: Json | undefined): JsonObject {
+  if (isObject(value)) return value
+  throw new Error(`not an object: ${JSON.stringify(value)}`)
+}
+
+export function objectsOf(value: Json | undefined): JsonObject[] {
+  if (Array.isArray(value)) return value.map(objectOf)
+  throw new Error(`not a list: ${JSON.stringify(value)}`)
+}

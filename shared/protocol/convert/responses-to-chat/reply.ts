@@ -5,7 +5,7 @@ import { wellFormed } from '../../responses/well-formed.ts'
 import type { EncodedEvent } from '../../sse/encoder.ts'
 import { endOfChatFinish } from '../common/finish-reason.ts'
 import { readProviderFailure, type ProviderFailure } from '../common/provider-failure.ts'
-import { isObject, readString } from '../common/readers.ts'
+import { isObject, readObject, readString } from '../common/readers.ts'
 import { usageFromChat, usageToResponses } from '../common/usage.ts'
 import type { ConversionWarning, ReplyContext } from '../converter.ts'
 import { createCallTracker } from './call-tracker.ts'
@@ -51,7 +51,9 @@ export function createReply(context: ReplyContext<ReplyMemory>): Reply {
     const failure = failureOf(event)
     if (failure !== null) return terminal.failAsProvider(failure)
     terminal.begin()
-    const facts = isObject(event['usage']) ? usageFromChat(event['usage']) : null
+    // Groq puts it into a member of its own.
+    const told = event['usage'] ?? readObject(event, 'x_groq')?.['usage']
+    const facts = isObject(told) ? usageFromChat(told) : null
     if (facts !== null) terminal.usage = usageToResponses(facts)
     const choice = readChoice(event)
     if (choice === null) return
