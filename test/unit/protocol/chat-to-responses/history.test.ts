@@ -78,6 +78,14 @@ describe('messages', () => {
     ])
   })
 
+  it('keeps a system message with an image in the input, because instructions are text', () => {
+    const image = { type: 'image_url', image_url: { url: 'data:x' } }
+    const messages: Json[] = [{ role: 'system', content: [{ type: 'text', text: 'S' }, image] }, user('U')]
+    const { body } = convert({ messages }, { quirks: chatgptBackendQuirks })
+    expect(body['instructions']).toBe('')
+    expect(JSON.stringify(body['input'])).toContain('data:x')
+  })
+
   it('keeps the word json in the input when a JSON object is asked for', () => {
     const messages: Json[] = [{ role: 'system', content: 'Answer in JSON' }, user('U')]
     const format = { response_format: { type: 'json_object' } }

@@ -91,6 +91,11 @@ describe('a whole answer', () => {
       { object: 'response', status: 'failed', output: [] },
       'provider_error',
     ],
+    [
+      'a finished call without a name',
+      buildResponse({ items: [{ kind: 'function', name: '', input: '{}' }] }),
+      'provider_error',
+    ],
     ['an error object', { error: { message: 'x' } }, 'provider_error'],
     ['a detail', { detail: 'Unsupported parameter: user' }, 'provider_error'],
     [

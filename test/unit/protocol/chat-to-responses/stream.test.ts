@@ -6,7 +6,7 @@ import { foldChunks, parseChunks, runStream } from '../../../support/chat-harnes
 import { buildEvents, someUsage, type ItemSpec } from '../../../support/responses-events.ts'
 
 const hello: ItemSpec = { kind: 'text', text: 'hello' }
-const call: ItemSpec = { kind: 'function', name: 'f', input: '{"a":1}' }
+const call = { kind: 'function', name: 'f', input: '{"a":1}' } satisfies ItemSpec
 
 function finishReasons(chunks: readonly Json[]): Json[] {
   return chunks.flatMap((chunk) =>
@@ -236,6 +236,29 @@ describe('errors inside the stream', () => {
     const { events, result } = runStream(Array.isArray(nameless) ? nameless : [])
     expect(result.outcome).toBe('failed')
     expect(events.some(({ data }) => data.includes('tool_calls'))).toBe(false)
+  })
+
+  it('9: a call that is never named and never finished fails the answer at its end', () => {
+    const kept = buildEvents({ items: [call], emptyOutput: true }).filter(
+      (event) => event['type'] !== 'response.output_item.done',
+    )
+    const nameless: Json = JSON.parse(JSON.stringify(kept).replaceAll('"name":"f"', '"name":""'))
+    expect(runStream(Array.isArray(nameless) ? nameless : []).result.outcome).toBe('failed')
+  })
+
+  it('half a character that stays alone is replaced', () => {
+    const { events } = runStream(
+      buildEvents({
+        items: [
+          { kind: 'text', text: 'a\ud83d' },
+          { ...call, input: '"\ud83d' },
+        ],
+      }),
+    )
+    expect(checkChatStream(events, { includeUsage: false })).toEqual([])
+    expect(foldChunks(events)).toMatchObject({
+      choices: [{ message: { content: 'a\ufffd', tool_calls: [{ function: { arguments: '"\ufffd' } }] } }],
+    })
   })
 
   it('two calls with one id get two ids', () => {
