@@ -11,11 +11,19 @@ export type Quirks = {
   dropMembers: readonly string[]
   /** Accepted efforts, weakest first; an unknown one is clamped to the nearest. Null: the field is not sent. */
   efforts: readonly string[] | null
-  /** Send back a turn's reasoning as this member of the assistant message; null: never. */
-  replayReasoning: 'reasoning_content' | 'reasoning' | null
+  /** Takes an effort beside function tools; OpenAI's newer models refuse the two together in Chat. */
+  effortWithTools: boolean
+  /**
+   * Send back a turn's reasoning as this member of the assistant message, or in front of its content between
+   * `<think>` tags; null: never.
+   */
+  replayReasoning: 'reasoning_content' | 'reasoning' | 'think-tags' | null
   /** Which assistant messages must carry it. */
   replayReasoningOn: 'tool-calls' | 'all'
-  /** The member must be there even when no reasoning is known. */
+  /**
+   * The member must be there even when no reasoning is known. `{calls}` stands for the names and ids of the
+   * calls: the same text in every turn makes models repeat it (lingtai-kernel#9).
+   */
   replayReasoningPlaceholder: string | null
   parallelToolCalls: boolean
   /** `response_format: json_schema` is understood; else `json_object` with the schema in the prompt. */
@@ -24,12 +32,21 @@ export type Quirks = {
   /** Takes image parts. */
   images: boolean
   files: boolean
-  /** Has `tool_choice: "required"` and named choices; else only auto and none. */
-  toolChoice: 'full' | 'auto-only'
+  /**
+   * `full`: also `required` and a named tool. `strings`: no named tool, so it gets that tool alone and
+   * `required`, which means the same. `auto-only`: `none` is said by sending no tools, the rest is lost.
+   */
+  toolChoice: 'full' | 'strings' | 'auto-only'
   /** JSON Schema keywords its tool parser refuses. */
   dropSchemaKeywords: readonly string[]
   /** Native `custom` tools in Chat (OpenAI). */
   customTools: boolean
+  /** `nine-alphanumeric`: ids of calls must have exactly nine letters and digits. */
+  callIds: 'any' | 'nine-alphanumeric'
+  /** Tool messages must carry the `name` of the tool; others refuse it. */
+  toolNameOnResults: boolean
+  /** Past calls need a signature of the provider's, or its word for "there is none". */
+  callSignature: 'google' | null
   /** A developer role is understood. */
   developerRole: boolean
   /** Reasoning arrives as a leading `<think>` block in the content. */
@@ -62,6 +79,7 @@ export const defaultChatQuirks: Quirks = {
   streamUsage: true,
   dropMembers: ['metadata', 'service_tier', 'safety_identifier', 'prompt_cache_key', 'store', 'verbosity'],
   efforts: ['minimal', 'low', 'medium', 'high'],
+  effortWithTools: true,
   replayReasoning: null,
   replayReasoningOn: 'tool-calls',
   replayReasoningPlaceholder: null,
@@ -73,6 +91,9 @@ export const defaultChatQuirks: Quirks = {
   toolChoice: 'full',
   dropSchemaKeywords: [],
   customTools: false,
+  callIds: 'any',
+  toolNameOnResults: false,
+  callSignature: null,
   developerRole: false,
   thinkTags: true,
   responses: {

@@ -1,4 +1,6 @@
+import type { Quirks } from '../../quirks/quirks.ts'
 import type { PastCall } from './calls.ts'
+import { nineCharacterId } from './tool-names.ts'
 import type { ToolOutput } from './tool-output.ts'
 import type { Turn, TurnCall } from './turn.ts'
 import type { Warnings } from './warnings.ts'
@@ -22,18 +24,25 @@ export type CallPairing = {
 /** What a call gets for an id that came without one. */
 const unnamedPrefix = 'call_unnamed_'
 
-export function createCallPairing(warnings: Warnings): CallPairing {
+export function createCallPairing(quirks: Quirks, warnings: Warnings): CallPairing {
   /** Calls without a result, by the id the client used. */
   const open = new Map<string, TurnCall>()
   const byItemId = new Map<string, TurnCall>()
+  /** Ids of the client, and ids that went upstream. */
   const usedIds = new Set<string>()
+  const takenIds = new Set<string>()
   let unnamed = 0
 
   /** Some clients count `call_0`, `call_1` anew in each turn; strict servers want ids that differ. */
   function uniqueId(wished: string): string {
+    if (quirks.callIds === 'nine-alphanumeric') {
+      const short = nineCharacterId(wished, takenIds)
+      takenIds.add(short)
+      return short
+    }
     let id = wished
-    for (let round = 2; usedIds.has(id); round++) id = `${wished}-${round}`
-    usedIds.add(id)
+    for (let round = 2; takenIds.has(id); round++) id = `${wished}-${round}`
+    takenIds.add(id)
     return id
   }
 
@@ -61,6 +70,7 @@ export function createCallPairing(warnings: Warnings): CallPairing {
       const entry: TurnCall = { ...call, id: uniqueId(key), path, turn, output: null }
       turn.calls.push(entry)
       open.set(key, entry)
+      usedIds.add(key)
       if (itemId !== undefined) byItemId.set(itemId, entry)
     },
     output(callId, output, path) {

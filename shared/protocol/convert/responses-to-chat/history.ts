@@ -27,7 +27,7 @@ export type History = {
 export function createHistory(quirks: Quirks, warnings: Warnings): History {
   const systemTexts: string[] = []
   const units: (Turn | { kind: 'message'; message: JsonObject })[] = []
-  const pairing = createCallPairing(warnings)
+  const pairing = createCallPairing(quirks, warnings)
   let turn: Turn | null = null
   let reasoning: string[] = []
 

@@ -11,6 +11,7 @@ import {
   wantObject,
   wantString,
 } from '../common/readers.ts'
+import { clampEffort } from '../common/effort.ts'
 import type { Warnings } from './warnings.ts'
 
 /** Members that change what a reply means and have no counterpart in Chat. */
@@ -86,18 +87,15 @@ function warnUnsupported(body: JsonObject, warnings: Warnings): void {
   }
 }
 
-/** All efforts of the dialect, weakest first (source: `openai` package, ReasoningEffort). */
-const effortOrder = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']
-
 /**
- * `reasoning_effort` as the provider accepts it: the wished one, else the nearest, of two equally near the
- * stronger. Undefined: not sent.
+ * `reasoning_effort` as the provider accepts it. Undefined: not sent.
  *
  * @param fallback from an alias; the client's own wish wins
  */
 export function readEffort(
   body: JsonObject,
   fallback: string | null,
+  hasTools: boolean,
   quirks: Quirks,
   warnings: Warnings,
 ): string | undefined {
@@ -109,32 +107,16 @@ export function readEffort(
     warnings.add('effort-dropped', path, 'This provider has no reasoning effort.')
     return undefined
   }
-  const nearest = clampEffort(wished, quirks.efforts)
+  if (hasTools && !quirks.effortWithTools) {
+    warnings.add('effort-dropped', path, 'This provider takes no reasoning effort beside tools.')
+    return undefined
+  }
+  const nearest = clampEffort(wished, quirks.efforts) ?? undefined
   if (nearest === undefined) warnings.add('effort-dropped', path, `"${wished}" is no known effort.`)
   else if (nearest !== wished) {
     warnings.add('effort-clamped', path, `This provider does not know "${wished}"; "${nearest}" was sent.`)
   }
   return nearest
-}
-
-/** @returns undefined when the wish is a word nobody knows */
-export function clampEffort(wished: string, accepted: readonly string[]): string | undefined {
-  if (accepted.includes(wished)) return wished
-  const rank = effortOrder.indexOf(wished)
-  if (rank === -1) return undefined
-  let best: string | undefined
-  let bestDistance = Number.POSITIVE_INFINITY
-  for (const candidate of accepted) {
-    const candidateRank = effortOrder.indexOf(candidate)
-    if (candidateRank === -1) continue
-    const distance = Math.abs(candidateRank - rank)
-    const stronger = best === undefined || candidateRank > effortOrder.indexOf(best)
-    if (distance < bestDistance || (distance === bestDistance && stronger)) {
-      best = candidate
-      bestDistance = distance
-    }
-  }
-  return best
 }
 
 /** A Responses client always expects usage, also when streaming. `stream_options` alone would be an error. */

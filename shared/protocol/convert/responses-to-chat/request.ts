@@ -34,12 +34,14 @@ export function convertRequest(body: JsonObject, context: RequestContext): Conve
   const table = declareTools(collectTools(body, items), quirks, warnings)
   const format = readOutputFormat(compaction ? {} : body, quirks, warnings)
   const systemTexts = [wantString(body, 'instructions', '') ?? '', format.instruction ?? '']
-  const effort = readEffort(body, effortOfUpdates(items) ?? context.reasoningEffort, quirks, warnings)
+  const tools = toolMembers(body, table, compaction, context, warnings)
+  const fallback = effortOfUpdates(items) ?? context.reasoningEffort
+  const effort = readEffort(body, fallback, 'tools' in tools, quirks, warnings)
   const converted: JsonObject = {
     model: context.upstreamModel,
     messages: buildMessages(items, systemTexts, table, quirks, warnings),
     ...readStreaming(body, quirks),
-    ...toolMembers(body, table, compaction, context, warnings),
+    ...tools,
     ...(format.responseFormat === undefined ? {} : { response_format: format.responseFormat }),
     ...(effort === undefined ? {} : { reasoning_effort: effort }),
     ...readParameters(body, quirks, warnings),

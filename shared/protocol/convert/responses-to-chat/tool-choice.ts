@@ -4,6 +4,7 @@ import {
   invalidAt,
   isObject,
   joinPath,
+  readObject,
   readString,
   requireString,
   unsupportedAt,
@@ -52,11 +53,33 @@ export function chooseTools(
       warnings.add('tool-choice-dropped', path, 'No tool is left that the choice could mean.')
     return { tools, choice: undefined }
   }
-  if (quirks.toolChoice === 'auto-only' && choice !== 'auto' && choice !== 'none' && choice !== undefined) {
-    warnings.add('tool-choice-weakened', path, 'This provider knows only "auto" and "none"; "auto" was sent.')
-    return { tools, choice: 'auto' }
+  return fitChoice({ tools, choice }, quirks, warnings)
+}
+
+/** What the provider has of the choice; a named tool is sent alone where it cannot be named. */
+function fitChoice(chosen: ToolChoice, quirks: Quirks, warnings: Warnings): ToolChoice {
+  const { choice } = chosen
+  if (quirks.toolChoice === 'full' || choice === undefined) return chosen
+  const named = typeof choice === 'string' ? null : nameOf(choice)
+  const tools = named === null ? chosen.tools : chosen.tools.filter((entry) => entry.flat === named)
+  const demands = choice !== 'auto' && choice !== 'none'
+  if (quirks.toolChoice === 'strings') return { tools, choice: named === null ? choice : 'required' }
+  if (demands) {
+    warnings.add(
+      'tool-choice-weakened',
+      path,
+      'This provider knows only "auto"; the model may answer without a call.',
+    )
   }
-  return { tools, choice }
+  return { tools: choice === 'none' ? [] : tools, choice: undefined }
+}
+
+/** The flat name in `{type: function, function: {name}}`. */
+function nameOf(choice: Json): string | null {
+  const named = isObject(choice)
+    ? (readObject(choice, 'function') ?? readObject(choice, 'custom'))
+    : undefined
+  return named === undefined ? null : (readString(named, 'name') ?? null)
 }
 
 type Chosen = { tools?: readonly ToolEntry[]; choice: Json | undefined }

@@ -26,6 +26,15 @@ export function flatName(
   }
 }
 
+/** An id of nine letters and digits for one that is not, not in `taken`; the same for the same id. */
+export function nineCharacterId(id: string, taken: { has(id: string): boolean }): string {
+  if (/^[a-zA-Z0-9]{9}$/.test(id) && !taken.has(id)) return id
+  for (let round = 0; ; round++) {
+    const candidate = `${hashText(`${id}\n${round}`)}${hashText(`${round}\n${id}`)}`.slice(4, 13)
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
 /** FNV-1a, 32 bits, as eight hexadecimal digits. */
 function hashText(text: string): string {
   let hash = 0x811c9dc5

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import type { Quirks } from '../../quirks/quirks.ts'
 import type { PastCall } from './calls.ts'
+import { readObjects, readString } from '../common/readers.ts'
 import { joinTexts } from './message-parts.ts'
 import type { ToolOutput } from './tool-output.ts'
 import type { Warnings } from './warnings.ts'
@@ -38,7 +39,8 @@ export function renderTurn(turn: Turn, quirks: Quirks, warnings: Warnings): Json
         `The call ${call.id} has no result; a note stands for it.`,
       )
     }
-    messages.push({ role: 'tool', tool_call_id: call.id, content: call.output?.text ?? interrupted })
+    const name: JsonObject = quirks.toolNameOnResults ? { name: call.name } : {}
+    messages.push({ role: 'tool', tool_call_id: call.id, ...name, content: call.output?.text ?? interrupted })
     if (call.output === null || call.output.images.length === 0) continue
     images.push({ type: 'text', text: `Images from the result of ${call.name} (${call.id}):` })
     images.push(...call.output.images)
@@ -54,13 +56,33 @@ function renderAssistant(turn: Turn, quirks: Quirks): JsonObject {
     if (quirks.developerRole) message['refusal'] = turn.refusal
     else message['content'] = joinTexts([turn.text, turn.refusal])
   }
-  const reasoning = turn.reasoning.join('\n\n') || quirks.replayReasoningPlaceholder
-  const wanted = quirks.replayReasoningOn === 'all' || turn.calls.length > 0
-  if (quirks.replayReasoning !== null && wanted && reasoning !== null) {
-    message[quirks.replayReasoning] = reasoning
-  }
+  if (quirks.replayReasoning !== null) addReasoning(message, turn, quirks.replayReasoning, quirks)
   if (turn.calls.length > 0) message['tool_calls'] = turn.calls.map(renderCall)
+  if (quirks.callSignature === 'google') addSignature(message)
   return message
+}
+
+function addReasoning(message: JsonObject, turn: Turn, member: string, quirks: Quirks): void {
+  if (quirks.replayReasoningOn !== 'all' && turn.calls.length === 0) return
+  const calls = turn.calls.map((call) => `${call.name} (${call.id})`).join(', ')
+  const known = turn.reasoning.join('\n\n')
+  const reasoning = known === '' ? quirks.replayReasoningPlaceholder?.replace('{calls}', () => calls) : known
+  if (reasoning === undefined) return
+  if (member === 'think-tags') {
+    const said = readString(message, 'content') ?? ''
+    message['content'] = `<think>${reasoning}</think>\n\n${said}`
+  } else message[member] = reasoning
+}
+
+/**
+ * Gemini refuses a past call without its thought signature, which no Responses client carries. Google documents
+ * this word for calls that have none; of parallel calls only the first one carries it.
+ */
+function addSignature(message: JsonObject): void {
+  const [first] = readObjects(message, 'tool_calls')
+  if (first !== undefined) {
+    first['extra_content'] = { google: { thought_signature: 'skip_thought_signature_validator' } }
+  }
 }
 
 function renderCall(call: TurnCall): JsonObject {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clampEffort } from '../../../../shared/protocol/convert/responses-to-chat/parameters.ts'
+import { clampEffort } from '../../../../shared/protocol/convert/common/effort.ts'
 import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { convertRequest } from '../../../support/responses-to-chat.ts'
 
@@ -148,9 +148,9 @@ describe('reasoning effort', () => {
   it.each([
     ['none', ['low', 'medium', 'high'], 'low'],
     ['minimal', ['none', 'high'], 'none'],
-    ['medium', ['low', 'high'], 'high'],
+    ['medium', ['low', 'high'], 'low'],
     ['max', ['minimal', 'low'], 'low'],
-    ['xhigh', ['low', 'high', 'max'], 'max'],
+    ['xhigh', ['low', 'high', 'max'], 'high'],
   ])('%s among %j is %s', (wished, accepted, expected) => {
     expect(clampEffort(wished, accepted)).toBe(expected)
   })
