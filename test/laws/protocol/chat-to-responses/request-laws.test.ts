@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../../../shared/errors/app-error.ts'
 import { composeConverters } from '../../../../shared/protocol/convert/compose.ts'
 import { chatToResponses } from '../../../../shared/protocol/convert/chat-to-responses/converter.ts'
@@ -14,7 +14,9 @@ import {
 } from '../../../../shared/protocol/quirks/responses-quirks.ts'
 import { requestContext } from '../../../support/chat-harness.ts'
 
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 1000)
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300)
+/** A safety net against hanging, far above what a busy machine needs. */
+vi.setConfig({ testTimeout: 60_000 + numRuns * 40 })
 
 function readBody(folder: string, file: string): JsonObject {
   const parsed = JSON.parse(

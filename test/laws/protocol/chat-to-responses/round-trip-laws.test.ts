@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { readList, readObjects, readString } from '../../../../shared/protocol/convert/common/readers.ts'
 import { responsesToChat } from '../../../../shared/protocol/convert/responses-to-chat/responses-to-chat.ts'
 import type { Json, JsonObject } from '../../../../shared/protocol/json/json-value.ts'
@@ -9,7 +9,9 @@ import { parseChunks, replyContext, requestContext, runStream } from '../../../s
 import { checkResponsesStream } from '../../../support/responses-checker.ts'
 import { buildEvents, buildResponse, type ItemSpec } from '../../../support/responses-events.ts'
 
-const numRuns = Math.min(Number(process.env['FUZZ_RUNS'] ?? 500), 20_000)
+const numRuns = Math.min(Number(process.env['FUZZ_RUNS'] ?? 200), 20_000)
+/** A safety net against hanging, far above what a busy machine needs. */
+vi.setConfig({ testTimeout: 60_000 + numRuns * 40 })
 
 const text = fc.stringMatching(/^[A-Za-z][\w ,.{}"-]{0,30}$/)
 const callItem = fc.record({

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { chatToResponses } from '../../../../shared/protocol/convert/chat-to-responses/converter.ts'
 import type { Json, JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { foldResponse } from '../../../../shared/protocol/responses/fold.ts'
@@ -7,7 +7,9 @@ import { checkChatStream } from '../../../support/chat-checker.ts'
 import { foldChunks, replyContext, runStream } from '../../../support/chat-harness.ts'
 import { buildEvents, type ItemSpec, type StreamSpec } from '../../../support/responses-events.ts'
 
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 1000)
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 300)
+/** A safety net against hanging, far above what a busy machine needs. */
+vi.setConfig({ testTimeout: 60_000 + numRuns * 40 })
 
 const text = fc.string({ unit: 'grapheme', maxLength: 40 })
 const someText = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 })

@@ -309,7 +309,7 @@ describe('calls and their answers', () => {
     const calls = Array.from({ length: 100_000 }, () => call('x'))
     const messages: Json[] = [{ role: 'assistant', tool_calls: calls }, ...calls.map(() => answer('x'))]
     expect(inputOf(messages)).toHaveLength(200_000)
-  })
+  }, 60_000)
 
   it('reads the retired function_call and function role', () => {
     const messages: Json[] = [

@@ -286,7 +286,7 @@ describe('errors inside the stream', () => {
     }
     const { steps } = runStream(Array.from({ length: 100_000 }, () => delta))
     expect(steps.slice(1).every((step) => step.length === 1)).toBe(true)
-  })
+  }, 60_000)
 })
 
 describe('usage facts of the builder', () => {
