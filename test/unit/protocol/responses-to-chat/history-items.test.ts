@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
-import { convertRequest, messagesOf, objectOf, objectsOf } from '../../../support/responses-to-chat.ts'
+import { messagesOf } from '../../../support/responses-to-chat.ts'
 
 const user = (text: string): JsonObject => ({
   type: 'message',
@@ -11,11 +11,6 @@ const said = (text: string): JsonObject => ({
   type: 'message',
   role: 'assistant',
   content: [{ type: 'output_text', text }],
-})
-const developer = (text: string): JsonObject => ({
-  type: 'message',
-  role: 'developer',
-  content: [{ type: 'input_text', text }],
 })
 const call = (id: string, name = 'f'): JsonObject => ({
   type: 'function_call',
@@ -36,9 +31,6 @@ const assistant = (content: string | null, ...ids: string[]) => ({
   tool_calls: calls(...ids),
 })
 const tool = (id: string, content = `out ${id}`) => ({ role: 'tool', tool_call_id: id, content })
-
-const interrupted =
-  'No result: the call was interrupted. Whether it had an effect is unknown; check before relying on it.'
 
 describe('typed calls of the history', () => {
   it('pairs a local_shell_call with its output by item id and by call_id', () => {

@@ -337,4 +337,15 @@ describe('names that come back', () => {
     const [item] = objectsOf([...result.items])
     expect([item?.['name'], item?.['namespace']]).toEqual([name, namespace])
   })
+
+  it('a bare name that two tools have is no name', () => {
+    const run = { type: 'function', name: 'run', parameters: empty }
+    const tools = ['one', 'two'].map((name) => ({ type: 'namespace', name, description: '', tools: [run] }))
+    const made = chunk(
+      { tool_calls: [{ index: 0, id: 'a', function: { name: 'run', arguments: '{}' } }] },
+      'stop',
+    )
+    const { result } = runStream([made], { input: 'x', tools })
+    expect([result.outcome, result.error?.message]).toEqual(['failed', expect.stringContaining('"run"')])
+  })
 })
