@@ -1,0 +1,92 @@
+import { app, Notification, type Menu } from 'electron'
+import type { Host } from '../../host/host-api.ts'
+import type { PreferencesStore } from '../../settings/preferences-store.ts'
+import type { EventPayload } from '../../../shared/ipc/contract.ts'
+import { translatorFor, type Translate } from '../../../shared/i18n/translate.ts'
+import type { Access } from '../access.ts'
+import { emit } from '../ipc/emit.ts'
+import type { MainWindow } from '../windows/main-window.ts'
+import { statusLine, trayMenuModel, type TrayAction } from './menu-model.ts'
+import { createTray } from './tray.ts'
+import { trayStateOf, type TrayState } from './tray-state.ts'
+
+export type TrayPresence = { menu(): Menu | null; state(): TrayState; destroy(): void }
+
+type Parts = {
+  host: Host
+  window: MainWindow
+  access: Access
+  preferences: PreferencesStore
+  icons: string
+}
+
+/** The tray icon, kept true to what the host publishes, and what its menu does. */
+export function attachTray(parts: Parts): TrayPresence {
+  const { host, preferences, icons } = parts
+  let state: TrayState = 'stopped'
+  const translate = (): Translate =>
+    translatorFor(preferences.get().language, app.getPreferredSystemLanguages()[0] ?? app.getLocale())
+  const tray = createTray(icons, (action) => perform(action, parts, translate()))
+
+  function update(): void {
+    const [proxy] = host.services.list().filter((service) => service.id === 'proxy')
+    if (!proxy) return
+    const config = host.config.state()
+    const input = { proxy, activity: host.proxy.activity(), config, translate: translate() }
+    state = trayStateOf(host.services.list(), config)
+    tray.update({ state, tooltip: `codex-tray\n${statusLine(input)}`, items: trayMenuModel(input) })
+  }
+  const unsubscribe = [
+    host.services.onChange(update),
+    host.proxy.onActivity(update),
+    host.config.onChange(update),
+    preferences.onChange(update),
+  ]
+  update()
+
+  return {
+    menu: () => tray.menu(),
+    state: () => state,
+    destroy() {
+      for (const stop of unsubscribe) stop()
+      tray.destroy()
+    },
+  }
+}
+
+function perform(action: TrayAction, { host, window, access }: Parts, t: Translate): void {
+  const failed = (error: unknown): void => notify(error instanceof Error ? error.message : String(error))
+  const actions: Record<TrayAction, () => void> = {
+    'start-proxy': () => void host.services.start('proxy').catch(failed),
+    'stop-proxy': () => void host.services.stop('proxy').catch(failed),
+    'restart-proxy': () => void host.services.restart('proxy').catch(failed),
+    'use-free-port': () => void host.config.useFreePort().catch(failed),
+    'copy-base-url': () => {
+      access.copyBaseUrl()
+      notify(t('tray.baseUrlCopied'))
+    },
+    'copy-key': () => {
+      access.copyKey()
+      notify(t('tray.keyCopied'))
+    },
+    'open-window': () => window.show(),
+    'open-inspector': () => navigate(window, 'inspector'),
+    'open-settings': () => navigate(window, 'settings'),
+    quit: () => app.quit(),
+  }
+  actions[action]()
+}
+
+function navigate(window: MainWindow, page: EventPayload<'window.navigate'>['page']): void {
+  window.show()
+  const contents = window.current()?.webContents
+  if (!contents) return
+  // A window just created has no listener yet.
+  if (contents.isLoading())
+    contents.once('did-finish-load', () => emit(contents, 'window.navigate', { page }))
+  else emit(contents, 'window.navigate', { page })
+}
+
+function notify(body: string): void {
+  if (Notification.isSupported()) new Notification({ title: 'codex-tray', body, silent: true }).show()
+}
