@@ -15,19 +15,21 @@ export function createAccess(host: Host): Access {
   return {
     copyKey() {
       const key = host.access.apiKey()
-      clipboard.writeText(key)
+      void clipboard.writeText(key)
       clearTimeout(clearing)
-      clearing = setTimeout(() => {
-        // What the user has copied since is theirs.
-        if (clipboard.readText() === key) clipboard.clear()
-      }, clearAfterMs)
+      clearing = setTimeout(() => void clearIfStillThere(key), clearAfterMs)
       return { clearsAfterMs: clearAfterMs }
     },
     copyBaseUrl() {
       const baseUrl = host.proxy.baseUrl()
-      clipboard.writeText(baseUrl)
+      void clipboard.writeText(baseUrl)
       return { baseUrl }
     },
     rotateKey: () => host.access.rotate(),
   }
+}
+
+async function clearIfStillThere(key: string): Promise<void> {
+  // A promise since Electron 45, a string before. What the user has copied since is theirs.
+  if ((await clipboard.readText()) === key) clipboard.clear()
 }

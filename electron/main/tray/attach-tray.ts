@@ -2,7 +2,8 @@ import { app, Notification, type Menu } from 'electron'
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
 import type { EventPayload } from '../../../shared/ipc/contract.ts'
-import { translatorFor, type Translate } from '../../../shared/i18n/translate.ts'
+import { createTranslate, resolveLanguage } from '../../../shared/i18n/language.ts'
+import type { Translate } from '../../../shared/i18n/translate.ts'
 import type { Access } from '../access.ts'
 import { emit } from '../ipc/emit.ts'
 import type { MainWindow } from '../windows/main-window.ts'
@@ -25,14 +26,16 @@ export function attachTray(parts: Parts): TrayPresence {
   const { host, preferences, icons } = parts
   let state: TrayState = 'stopped'
   const translate = (): Translate =>
-    translatorFor(preferences.get().language, app.getPreferredSystemLanguages()[0] ?? app.getLocale())
+    createTranslate(
+      resolveLanguage(preferences.get().language, app.getPreferredSystemLanguages()[0] ?? app.getLocale()),
+    )
   const tray = createTray(icons, (action) => perform(action, parts, translate()))
 
   function update(): void {
     const [proxy] = host.services.list().filter((service) => service.id === 'proxy')
     if (!proxy) return
     const config = host.config.state()
-    const input = { proxy, activity: host.proxy.activity(), config, translate: translate() }
+    const input = { proxy, activity: host.proxy.activity(), config, translate: translate(), now: Date.now() }
     state = trayStateOf(host.services.list(), config)
     tray.update({ state, tooltip: `codex-tray\n${statusLine(input)}`, items: trayMenuModel(input) })
   }
@@ -62,12 +65,10 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     'restart-proxy': () => void host.services.restart('proxy').catch(failed),
     'use-free-port': () => void host.config.useFreePort().catch(failed),
     'copy-base-url': () => {
-      access.copyBaseUrl()
-      notify(t('tray.baseUrlCopied'))
+      notify(t('tray.notice.baseUrlCopied', access.copyBaseUrl()))
     },
     'copy-key': () => {
-      access.copyKey()
-      notify(t('tray.keyCopied'))
+      notify(t('tray.notice.keyCopied', { seconds: access.copyKey().clearsAfterMs / 1000 }))
     },
     'open-window': () => window.show(),
     'open-inspector': () => navigate(window, 'inspector'),

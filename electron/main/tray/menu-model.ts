@@ -26,6 +26,8 @@ export type TrayMenuInput = {
   activity: ProxyActivity
   config: Pick<ConfigState, 'problem'>
   translate: Translate
+  /** Epoch ms. */
+  now: number
 }
 
 /** State first, one click to act; everything is here, because some desktops never send a click on the icon. */
@@ -37,15 +39,15 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
     { kind: 'label', label: activityLine(input) },
     { kind: 'separator' },
     wantsRunning
-      ? action('stop-proxy', t('tray.stopProxy'), proxy.state !== 'stopping')
-      : action('start-proxy', t('tray.startProxy')),
-    action('restart-proxy', t('tray.restartProxy'), wantsRunning),
+      ? action('stop-proxy', t('tray.stop'), proxy.state !== 'stopping')
+      : action('start-proxy', t('tray.start')),
+    action('restart-proxy', t('tray.restart'), wantsRunning),
   ]
-  if (proxy.error?.code === 'port_in_use') items.push(action('use-free-port', t('tray.useFreePort')))
+  if (proxy.error?.code === 'port_in_use') items.push(action('use-free-port', t('services.useFreePort')))
   items.push(
     { kind: 'separator' },
     action('copy-base-url', t('tray.copyBaseUrl')),
-    action('copy-key', t('tray.copyApiKey')),
+    action('copy-key', t('tray.copyKey')),
     { kind: 'separator' },
     action('open-window', t('tray.openWindow')),
     action('open-inspector', t('tray.openInspector')),
@@ -57,19 +59,37 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
   return items
 }
 
-/** `● Running · 127.0.0.1:11435`; a shape before the word, because menus have no colour. */
-export function statusLine({ proxy, translate: t }: TrayMenuInput): string {
-  const word = t(`tray.state.${proxy.state}`)
-  const rest = proxy.state === 'failed' ? proxy.error?.facts.what : addressOf(proxy)
-  return rest === undefined ? `${shapes[proxy.state]} ${word}` : `${shapes[proxy.state]} ${word} · ${rest}`
+/** `● Running · 127.0.0.1:11435`; a shape before the words, because menus have no colour. */
+export function statusLine(input: Pick<TrayMenuInput, 'proxy' | 'translate' | 'now'>): string {
+  return `${shapes[input.proxy.state]} ${statusWords(input)}`
+}
+
+function statusWords({
+  proxy,
+  translate: t,
+  now,
+}: Pick<TrayMenuInput, 'proxy' | 'translate' | 'now'>): string {
+  const address = `${proxy.host ?? '127.0.0.1'}:${proxy.port ?? '?'}`
+  switch (proxy.state) {
+    case 'running':
+      return t('tray.status.running', { address })
+    case 'unhealthy':
+      return t('tray.status.unhealthy', { address })
+    case 'failed':
+      return t('tray.status.failed', { reason: proxy.error?.facts.what ?? '' })
+    case 'backoff':
+      return t('tray.status.backoff', {
+        seconds: Math.max(0, Math.ceil(((proxy.retryAt ?? now) - now) / 1000)),
+      })
+    case 'stopped':
+    case 'starting':
+    case 'stopping':
+      return t(`tray.status.${proxy.state}`)
+  }
 }
 
 function activityLine({ activity, translate: t }: TrayMenuInput): string {
   return t('tray.activity', { live: activity.live, total: activity.total })
-}
-
-function addressOf(proxy: ServiceStatus): string | undefined {
-  return proxy.port === null ? undefined : `${proxy.host ?? '127.0.0.1'}:${proxy.port}`
 }
 
 const shapes: Record<ServiceStatus['state'], string> = {
