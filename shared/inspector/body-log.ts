@@ -1,5 +1,5 @@
 /** Bytes that arrived together, `t` ms after the exchange began. */
-export type BodyChunk = { t: number; bytes: Uint8Array }
+export type BodyChunk = { t: number; bytes: Uint8Array<ArrayBuffer> }
 
 /** One body as it went by: its start, up to a limit, and when each piece came. */
 export type BodyLog = {
@@ -83,7 +83,7 @@ export function createBodyLog(limit: number = bodyLimit): BodyLog {
     }
   }
 
-  function copyRange(start: number, end: number): Uint8Array {
+  function copyRange(start: number, end: number): Uint8Array<ArrayBuffer> {
     const result = new Uint8Array(end - start)
     let pageStart = 0
     for (const [index, page] of pages.entries()) {
