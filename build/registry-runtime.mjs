@@ -98,7 +98,7 @@ async function prepare(runtime) {
 function moveIntoPlace(made) {
   try {
     renameSync(made, finished)
-  } catch (thrown) {
+  } catch {
     // Another process was faster: its result is as good as ours.
     if (isFinishedRegistryRuntime(finished)) return
     rmSync(finished, { recursive: true, force: true })
