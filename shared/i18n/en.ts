@@ -96,7 +96,7 @@ export const en = {
   'services.pid': 'Process',
   'services.port': 'Port',
   'services.uptime': 'Uptime',
-  'services.restarts': 'Restarts',
+  'services.restarts': '{count} {count|restart|restarts}',
   'services.requests': 'Requests',
   'services.requestsFailed': '{failed} failed',
   'services.start': 'Start',

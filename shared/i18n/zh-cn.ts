@@ -91,7 +91,7 @@ export const zhCn: Messages = {
   'services.pid': '进程',
   'services.port': '端口',
   'services.uptime': '已运行',
-  'services.restarts': '重启次数',
+  'services.restarts': '重启 {count} 次',
   'services.requests': '请求',
   'services.requestsFailed': '{failed} 个失败',
   'services.start': '启动',

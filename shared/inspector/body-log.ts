@@ -1,26 +1,8 @@
 /** Bytes that arrived together, `t` ms after the exchange began. */
 export type BodyChunk = { t: number; bytes: Uint8Array<ArrayBuffer> }
 
-/** One body as it went by: its start, up to a limit, and when each piece came. */
-export type BodyLog = {
-  append(bytes: Uint8Array, t: number): void
-  /** Bytes seen, kept or not. */
-  readonly total: number
-  /** Bytes kept: always the start of the body. */
-  readonly kept: number
-  readonly truncated: boolean
-  /** Memory held, bytes; an estimate that leans high. */
-  readonly held: number
-  /** Kept bytes from `offset` on, in the pieces they came in, at most about `limit` bytes. Copies. */
-  read(offset: number, limit: number): BodyChunk[]
-  /** The newest bytes of the body, at most 64 KiB once it is truncated. Copies. */
-  tail(length: number): Uint8Array
-  /** Frees everything; later appends only count. */
-  drop(): void
-}
-
 export const bodyLimit = 2 * 1024 * 1024
-/** Kept besides the start of a truncated body, because usage and the terminal event stand at the end. */
+/** Kept besides the start of a truncated body, because usage stands at the end. */
 const tailLimit = 64 * 1024
 const smallPiece = 4096
 const firstPage = 1024
@@ -29,65 +11,143 @@ const largestPage = 16 * 1024
 const pieceCost = 16
 
 /**
- * Small pieces are copied into pages: a stream of a thousand deltas would otherwise pin a thousand socket
- * buffers. Large ones and the first are kept by reference. Callers must not change bytes they appended.
+ * One body as it went by: its start, up to a limit, and when each piece came. Small pieces are copied into
+ * pages, because a stream of a thousand deltas would otherwise pin a thousand socket buffers; large ones and
+ * the first are kept by reference. Callers must not change bytes they appended.
  */
-export function createBodyLog(limit: number = bodyLimit): BodyLog {
-  let pages: Uint8Array[] = []
-  let pageUsed = 0
-  let pageOpen = false
-  let ends: number[] = []
-  let times: number[] = []
-  let kept = 0
-  let total = 0
-  let held = 0
-  let dropped = false
-  let tailPieces: Uint8Array[] = []
-  let tailBytes = 0
+export class BodyLog {
+  readonly #limit: number
+  #pages: Uint8Array[] = []
+  /** Bytes used of the last page while it may take more; -1 when it may not. */
+  #pageUsed = -1
+  #ends: number[] = []
+  #times: number[] = []
+  #kept = 0
+  #total = 0
+  #held = 0
+  #dropped = false
+  #tailPieces: Uint8Array[] = []
+  #tailBytes = 0
 
-  function keepByReference(bytes: Uint8Array): void {
-    sealPage()
-    pages.push(bytes)
-    held += bytes.length
+  constructor(limit: number = bodyLimit) {
+    this.#limit = limit
   }
 
-  function sealPage(): void {
-    const last = pages.at(-1)
-    if (pageOpen && last !== undefined) pages[pages.length - 1] = last.subarray(0, pageUsed)
-    pageOpen = false
+  /** Bytes seen, kept or not. */
+  get total(): number {
+    return this.#total
   }
 
-  function copyToPage(bytes: Uint8Array): void {
-    let page = pageOpen ? pages.at(-1) : undefined
-    if (page === undefined || page.length - pageUsed < bytes.length) {
-      const size = Math.min(largestPage, Math.max(firstPage, bytes.length, kept))
-      sealPage()
-      page = new Uint8Array(Math.max(size, bytes.length))
-      pages.push(page)
-      held += page.length
-      pageUsed = 0
-      pageOpen = true
+  /** Bytes kept: always the start of the body. */
+  get kept(): number {
+    return this.#kept
+  }
+
+  get truncated(): boolean {
+    return this.#total > this.#kept
+  }
+
+  /** Memory held, bytes; an estimate that leans high. */
+  get held(): number {
+    return this.#held + this.#ends.length * pieceCost
+  }
+
+  /** @param t ms after the exchange began */
+  append(bytes: Uint8Array, t: number): void {
+    const room = this.truncated ? 0 : this.#limit - this.#kept
+    this.#total += bytes.length
+    if (this.#dropped || bytes.length === 0) return
+    if (room > 0) this.#keep(bytes.length <= room ? bytes : bytes.subarray(0, room), t)
+    if (bytes.length > room) this.#keepTail(room > 0 ? bytes.subarray(room) : bytes)
+  }
+
+  /** Kept bytes from `offset` on, in the pieces they came in, at most about `limit` bytes. Copies. */
+  read(offset: number, limit: number): BodyChunk[] {
+    const chunks: BodyChunk[] = []
+    let at = offset
+    for (let index = firstEndAfter(this.#ends, offset); index < this.#ends.length; index++) {
+      if (at - offset >= limit) break
+      const end = this.#ends[index] ?? at
+      chunks.push({ t: this.#times[index] ?? 0, bytes: this.#copyRange(at, end) })
+      at = end
     }
-    page.set(bytes, pageUsed)
-    pageUsed += bytes.length
+    return chunks
   }
 
-  function keepTail(bytes: Uint8Array): void {
-    tailPieces.push(bytes)
-    tailBytes += bytes.length
-    held += bytes.length
-    for (let first = tailPieces[0]; first && tailBytes - first.length >= tailLimit; first = tailPieces[0]) {
-      tailPieces.shift()
-      tailBytes -= first.length
-      held -= first.length
+  /** The newest bytes of the body: as many as asked for, or what is left of them once it is truncated. Copies. */
+  tail(length: number): Uint8Array {
+    const missing = Math.max(0, length - this.#tailBytes)
+    const whole = this.#total === this.#kept + this.#tailBytes
+    const start = whole ? this.#copyRange(Math.max(0, this.#kept - missing), this.#kept) : new Uint8Array(0)
+    const joined = joinPieces([start, ...this.#tailPieces], start.length + this.#tailBytes)
+    return joined.subarray(Math.max(0, joined.length - length))
+  }
+
+  /** Frees everything; later appends only count. */
+  drop(): void {
+    this.#dropped = true
+    this.#pages = []
+    this.#pageUsed = -1
+    this.#ends = []
+    this.#times = []
+    this.#tailPieces = []
+    this.#kept = 0
+    this.#held = 0
+    this.#tailBytes = 0
+  }
+
+  #keep(bytes: Uint8Array, t: number): void {
+    if (this.#kept === 0 || bytes.length >= smallPiece) {
+      this.#sealPage()
+      this.#pages.push(bytes)
+      this.#held += bytes.length
+    } else {
+      this.#copyToPage(bytes)
+    }
+    this.#kept += bytes.length
+    this.#ends.push(this.#kept)
+    this.#times.push(Math.round(t))
+  }
+
+  #copyToPage(bytes: Uint8Array): void {
+    let page = this.#pageUsed === -1 ? undefined : this.#pages.at(-1)
+    if (page === undefined || page.length - this.#pageUsed < bytes.length) {
+      this.#sealPage()
+      page = new Uint8Array(Math.max(bytes.length, Math.min(largestPage, Math.max(firstPage, this.#kept))))
+      this.#pages.push(page)
+      this.#held += page.length
+      this.#pageUsed = 0
+    }
+    page.set(bytes, this.#pageUsed)
+    this.#pageUsed += bytes.length
+  }
+
+  #sealPage(): void {
+    const last = this.#pages.at(-1)
+    if (this.#pageUsed !== -1 && last !== undefined) {
+      this.#pages[this.#pages.length - 1] = last.subarray(0, this.#pageUsed)
+    }
+    this.#pageUsed = -1
+  }
+
+  #keepTail(bytes: Uint8Array): void {
+    this.#tailPieces.push(bytes)
+    this.#tailBytes += bytes.length
+    this.#held += bytes.length
+    for (let first = this.#tailPieces[0]; first !== undefined; first = this.#tailPieces[0]) {
+      if (this.#tailBytes - first.length < tailLimit) break
+      this.#tailPieces.shift()
+      this.#tailBytes -= first.length
+      this.#held -= first.length
     }
   }
 
-  function copyRange(start: number, end: number): Uint8Array<ArrayBuffer> {
+  #copyRange(start: number, end: number): Uint8Array<ArrayBuffer> {
     const result = new Uint8Array(end - start)
     let pageStart = 0
-    for (const [index, page] of pages.entries()) {
-      const length = pageOpen && index === pages.length - 1 ? pageUsed : page.length
+    for (const [index, page] of this.#pages.entries()) {
+      const open = this.#pageUsed !== -1 && index === this.#pages.length - 1
+      const length = open ? this.#pageUsed : page.length
       const from = Math.max(start, pageStart)
       const to = Math.min(end, pageStart + length)
       if (from < to) result.set(page.subarray(from - pageStart, to - pageStart), from - start)
@@ -95,62 +155,6 @@ export function createBodyLog(limit: number = bodyLimit): BodyLog {
       if (pageStart >= end) break
     }
     return result
-  }
-
-  return {
-    get total() {
-      return total
-    },
-    get kept() {
-      return kept
-    },
-    get truncated() {
-      return total > kept
-    },
-    get held() {
-      return held + ends.length * pieceCost
-    },
-    append(bytes, t) {
-      const wasFull = total > kept || kept >= limit
-      total += bytes.length
-      if (dropped || bytes.length === 0) return
-      if (wasFull) return keepTail(bytes)
-      const fits = bytes.length <= limit - kept ? bytes : bytes.subarray(0, limit - kept)
-      if (kept === 0 || fits.length >= smallPiece) keepByReference(fits)
-      else copyToPage(fits)
-      kept += fits.length
-      ends.push(kept)
-      times.push(Math.round(t))
-      if (fits.length < bytes.length) keepTail(bytes.subarray(fits.length))
-    },
-    read(offset, most) {
-      const chunks: BodyChunk[] = []
-      let at = offset
-      for (let index = firstEndAfter(ends, offset); index < ends.length && at - offset < most; index++) {
-        const end = ends[index] ?? at
-        chunks.push({ t: times[index] ?? 0, bytes: copyRange(at, end) })
-        at = end
-      }
-      return chunks
-    },
-    tail(length) {
-      if (total === kept) return copyRange(Math.max(0, kept - length), kept)
-      const joined = joinPieces(tailPieces, tailBytes)
-      if (tailBytes >= length) return joined.subarray(tailBytes - length)
-      const start = copyRange(Math.max(0, kept - (length - tailBytes)), kept)
-      return total === kept + tailBytes ? joinPieces([start, joined], start.length + joined.length) : joined
-    },
-    drop() {
-      dropped = true
-      pages = []
-      ends = []
-      times = []
-      tailPieces = []
-      kept = 0
-      held = 0
-      tailBytes = 0
-      pageOpen = false
-    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { createBodyLog, type BodyLog } from './body-log.ts'
+import { BodyLog } from './body-log.ts'
 import type { ExchangeDetail, ExchangeSummary } from './exchange.ts'
 import { createFrameCounter } from './frame-counter.ts'
 import { readUsage } from './read-usage.ts'
@@ -35,8 +35,8 @@ const usageTail = 64 * 1024
 const stepBytes = 64 * 1024
 
 export function createExchangeRecord(summary: ExchangeSummary): ExchangeRecord {
-  const requestBody = createBodyLog()
-  const responseBody = createBodyLog()
+  const requestBody = new BodyLog()
+  const responseBody = new BodyLog()
   const counter = createFrameCounter()
   const warnings: string[] = []
   let counted = 0

@@ -45,12 +45,23 @@ export function runExchange(deps: ExchangeDeps, raw: RawExchange): void {
     if (error !== null) return refuse(deps, raw, tap, error)
     tap.requestBody(body)
     const encoding = request.headers['content-encoding']
-    if (encoding === undefined) return route(deps, raw, tap, body)
-    decodeBody(body, encoding).then(
-      (decoded) => route(deps, raw, tap, decoded),
-      (thrown: unknown) => refuse(deps, raw, tap, thrown),
-    )
+    if (encoding === undefined) route(deps, raw, tap, body)
+    else void routeDecoded(deps, raw, tap, body, encoding)
   })
+}
+
+async function routeDecoded(
+  deps: ExchangeDeps,
+  raw: RawExchange,
+  tap: ExchangeTap,
+  body: Buffer,
+  encoding: string,
+): Promise<void> {
+  try {
+    route(deps, raw, tap, await decodeBody(body, encoding))
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
 }
 
 function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buffer): void {

@@ -179,6 +179,7 @@ class InspectorService {
   }
 
   #post(message: InspectorToWindow): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
     this.#port.postMessage(message)
   }
 }

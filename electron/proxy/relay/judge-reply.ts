@@ -35,8 +35,7 @@ function textExcerpt(body: Uint8Array): string {
     .decode(body.subarray(0, 8192))
     .replace(/<(script|style|head)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, ' ')
     .replace(/<[^>]*(?:>|$)/g, ' ')
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\s]+/g, ' ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
   return text.length > excerptLength ? `${text.slice(0, excerptLength)}…` : text
 }

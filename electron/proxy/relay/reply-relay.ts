@@ -8,7 +8,7 @@ import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/up
 import { createClientWriter, type ClientWriter } from './client-writer.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi, withoutSecret } from './judge-reply.ts'
 import type { QuietWatch } from './quiet-watch.ts'
-import { createSseRelay, type SseRelay } from './sse-relay.ts'
+import { SseRelay } from './sse-relay.ts'
 
 /** How a reply finds its way back: everything about the exchange that the relay needs. */
 export type RelayContext = {
@@ -29,7 +29,7 @@ const errorBytes = 1024 * 1024
 
 /**
  * Carries one reply to the client as received. Until the first bytes are committed every failure is still a true
- * HTTP status; after that it is told in the stream (see {@link createSseRelay}) or by breaking off.
+ * HTTP status; after that it is told in the stream (see {@link SseRelay}) or by breaking off.
  */
 export class ReplyRelay implements ReplyHandler {
   readonly #context: RelayContext
@@ -125,7 +125,7 @@ export class ReplyRelay implements ReplyHandler {
   #beginSse(): void {
     const headers = this.#clientHeaders('text/event-stream; charset=utf-8')
     this.#held = null
-    this.#sse = createSseRelay({
+    this.#sse = new SseRelay({
       ...this.#context,
       writer: this.#writer,
       commit: () => this.#commit(this.#status, [...headers, 'x-accel-buffering', 'no'], true),

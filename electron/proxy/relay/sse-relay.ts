@@ -26,14 +26,6 @@ export type SseRelayContext = {
   stopUpstream(): void
 }
 
-export type SseRelay = {
-  data(bytes: Uint8Array): void
-  end(): void
-  failed(error: AppError): void
-  /** The client is gone. */
-  stop(): void
-}
-
 /** Some clients and tunnels give a connection up after a silence; a comment is no event to anybody. */
 const keepAliveMs = 15_000
 const keepAlive = Buffer.from(': keep-alive\n\n')
@@ -44,124 +36,133 @@ const graceMs = 1000
  * An event stream on its way through: frames go out as received and whole, the first one only after a look at
  * whether it is an error in disguise, and the last one is always a proper end or a proper failure.
  */
-export function createSseRelay(context: SseRelayContext): SseRelay {
-  const { writer, dialect, tap } = context
-  const hold = createFrameHold()
-  const recent = createRecentBytes()
-  let committed = false
-  let over = false
+export class SseRelay implements QuietStream {
+  /** For the quiet watch. */
+  active = true
+  readonly #context: SseRelayContext
+  readonly #hold = createFrameHold()
+  readonly #recent = createRecentBytes()
+  #committed = false
+  #over = false
 
-  const watched: QuietStream = {
-    active: true,
-    quiet(ms) {
-      if (!committed) {
-        if (ms < graceMs) return
-        commit()
-        writer.flushHead()
-      } else if (ms >= keepAliveMs && hold.atBorder) {
-        writer.write(keepAlive)
-        watched.active = true
-      }
-    },
-  }
-  context.quietWatch.add(watched)
-
-  function commit(): void {
-    committed = true
-    context.commit()
+  constructor(context: SseRelayContext) {
+    this.#context = context
+    context.quietWatch.add(this)
   }
 
-  function finish(): void {
-    over = true
-    context.quietWatch.remove(watched)
-    context.finished()
+  data(bytes: Uint8Array): void {
+    if (this.#over) return
+    this.active = true
+    const ready = this.#hold.push(bytes)
+    if (ready !== null && this.#admit(ready)) this.#send(ready)
   }
 
-  function send(bytes: Uint8Array): void {
-    recent.add(bytes)
-    writer.write(bytes)
+  end(): void {
+    if (this.#over) return
+    const rest = this.#hold.rest()
+    if (rest !== null && this.#admit(rest)) this.#send(rest)
+    if (this.#over) return
+    if (!this.#hasEnded()) return this.failed(this.#cutShort())
+    this.#finish()
+    this.#context.writer.end()
+    this.#context.response.once('finish', () => this.#context.tap.end('complete'))
   }
 
-  /** @returns false when the first bytes were an error in disguise, which has been answered */
-  function admitFirst(bytes: Uint8Array): boolean {
-    if (judgeBody(bytes) !== 'sse') {
-      finish()
-      context.stopUpstream()
-      const hidden = judgeBody(bytes) === 'json' ? hiddenErrorStatus(bytes) : null
-      if (hidden === null) context.refuse(notAnApi(context.host, 200, bytes))
-      else context.answer(hidden, bytes)
-      return false
-    }
-    const error = errorInFirstFrame(bytes)
-    if (error === null) {
-      commit()
-      return true
-    }
-    finish()
-    context.stopUpstream()
-    context.answer(error.status, error.body)
-    return false
-  }
-
-  function fail(error: AppError): void {
-    finish()
-    if (!committed) return context.refuse(error)
+  failed(error: AppError): void {
+    if (this.#over) return
+    this.#finish()
+    const { dialect, tap, writer } = this.#context
+    if (!this.#committed) return this.#context.refuse(error)
     tap.end(error)
-    const sent = { first: recent.first, newest: recent.text() }
-    const border = hold.atBorder ? '' : '\n\n'
+    const sent = { first: this.#recent.first, newest: this.#recent.text() }
+    const border = this.#hold.atBorder ? '' : '\n\n'
     writer.write(Buffer.from(border + failureFrame(dialect, error, tap.id, sent)))
     if (dialect === 'responses') writer.end()
     else writer.breakOff()
   }
 
-  function cutShort(): AppError {
+  /** The client is gone. */
+  stop(): void {
+    this.#over = true
+    this.#context.quietWatch.remove(this)
+  }
+
+  quiet(ms: number): void {
+    if (!this.#committed) {
+      if (ms < graceMs) return
+      this.#commit()
+      this.#context.writer.flushHead()
+    } else if (ms >= keepAliveMs && this.#hold.atBorder) {
+      this.#context.writer.write(keepAlive)
+      this.active = true
+    }
+  }
+
+  #commit(): void {
+    this.#committed = true
+    this.#context.commit()
+  }
+
+  #finish(): void {
+    this.#over = true
+    this.#context.quietWatch.remove(this)
+    this.#context.finished()
+  }
+
+  #send(bytes: Uint8Array): void {
+    this.#recent.add(bytes)
+    this.#context.writer.write(bytes)
+  }
+
+  /**
+   * Looks at the first bytes, and only at them.
+   * @returns false when they were an error in disguise, which has been answered
+   */
+  #admit(bytes: Uint8Array): boolean {
+    if (this.#committed) return true
+    const { host } = this.#context
+    const kind = judgeBody(bytes)
+    const error = kind === 'sse' ? errorInFirstFrame(bytes) : errorInJson(bytes)
+    if (kind === 'sse' && error === null) {
+      this.#commit()
+      return true
+    }
+    this.#finish()
+    this.#context.stopUpstream()
+    if (error === null) this.#context.refuse(notAnApi(host, 200, bytes))
+    else this.#context.answer(error.status, error.body)
+    return false
+  }
+
+  #hasEnded(): boolean {
+    const { dialect } = this.#context
+    const large = this.#hold.largeFrameHead
+    return hasEnded(dialect, this.#recent.text()) || (large !== null && hasEnded(dialect, decode(large)))
+  }
+
+  #cutShort(): AppError {
+    const { dialect, host } = this.#context
     return new AppError('provider_stream_cut', {
       what: 'The provider ended its answer before it was finished',
-      where: context.host,
+      where: host,
       accepted:
         dialect === 'chat' ? 'a finish_reason or data: [DONE]' : 'response.completed, .incomplete or .failed',
       fix: 'Send the request again',
     })
   }
-
-  return {
-    data(bytes) {
-      if (over) return
-      watched.active = true
-      const ready = hold.push(bytes)
-      if (ready === null) return
-      if (committed || admitFirst(ready)) send(ready)
-    },
-    end() {
-      if (over) return
-      const rest = hold.rest()
-      if (rest !== null && (committed || admitFirst(rest))) send(rest)
-      if (over) return
-      const newest = recent.text()
-      const large = hold.largeFrameHead
-      const ended = hasEnded(dialect, newest) || (large !== null && hasEnded(dialect, decode(large)))
-      if (!ended) return fail(cutShort())
-      finish()
-      writer.end()
-      context.response.once('finish', () => tap.end('complete'))
-    },
-    failed(error) {
-      if (!over) fail(error)
-    },
-    stop() {
-      over = true
-      context.quietWatch.remove(watched)
-    },
-  }
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
 
-function errorInFirstFrame(bytes: Uint8Array): { status: number; body: Buffer } | null {
+type DisguisedError = { status: number; body: Uint8Array }
+
+function errorInFirstFrame(bytes: Uint8Array): DisguisedError | null {
   if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('"error"') === -1) return null
   const [frame] = createSseDecoder().push(bytes)
-  if (frame === undefined) return null
-  const body = Buffer.from(frame.data)
-  const status = hiddenErrorStatus(body)
-  return status === null ? null : { status, body }
+  return frame === undefined ? null : errorInJson(Buffer.from(frame.data))
+}
+
+function errorInJson(json: Uint8Array): DisguisedError | null {
+  const status = hiddenErrorStatus(json)
+  return status === null ? null : { status, body: json }
 }

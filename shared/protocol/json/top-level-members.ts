@@ -56,10 +56,23 @@ function scan(bytes: Uint8Array, wanted: readonly string[]): MemberScan {
   const members: Record<string, Range | undefined> = Object.create(null)
   const open = skipSpace(bytes, startsWithMark(bytes) ? 3 : 0)
   if (bytes[open] !== openBrace) throw new Slip(open, open < bytes.length ? 'not an object' : 'nothing there')
-  let at = skipSpace(bytes, open + 1)
-  const empty = bytes[at] === closeBrace
-  if (empty) at += 1
-  while (!empty) {
+  const first = skipSpace(bytes, open + 1)
+  const empty = bytes[first] === closeBrace
+  const end = empty ? first + 1 : scanMembers(bytes, first, wanted, members)
+  const rest = skipSpace(bytes, end)
+  if (rest < bytes.length) throw new Slip(rest, 'text after the end of the object')
+  return { ok: true, members, open, empty }
+}
+
+/** @returns the position after the closing brace */
+function scanMembers(
+  bytes: Uint8Array,
+  first: number,
+  wanted: readonly string[],
+  members: Record<string, Range | undefined>,
+): number {
+  let at = first
+  for (;;) {
     expect(bytes, at, quote, 'a member name in double quotes')
     const keyEnd = skipString(bytes, at)
     const name = matchName(bytes, at, keyEnd, wanted)
@@ -69,16 +82,10 @@ function scan(bytes: Uint8Array, wanted: readonly string[]): MemberScan {
     const end = skipValue(bytes, start)
     if (name !== undefined) members[name] = { start, end }
     at = skipSpace(bytes, end)
-    if (bytes[at] === closeBrace) {
-      at += 1
-      break
-    }
+    if (bytes[at] === closeBrace) return at + 1
     expect(bytes, at, comma, "',' or '}'")
     at = skipSpace(bytes, at + 1)
   }
-  const rest = skipSpace(bytes, at)
-  if (rest < bytes.length) throw new Slip(rest, 'text after the end of the object')
-  return { ok: true, members, open, empty }
 }
 
 function startsWithMark(bytes: Uint8Array): boolean {
