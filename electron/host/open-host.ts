@@ -11,7 +11,7 @@ import { keyVariable, openAccessKey, type AccessKey } from '../settings/access-k
 import { openConfigStore, type ConfigStore } from '../settings/config-store.ts'
 import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
-import { createSupervisor, type Supervisor } from '../supervisor/supervisor.ts'
+import { Supervisor } from '../supervisor/supervisor.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
@@ -77,7 +77,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(line: string): 
       moves.refused(error)
     },
   })
-  const supervisor = createSupervisor([proxy.spec], layout.run, () => log)
+  const supervisor = new Supervisor([proxy.spec], layout.run, () => log)
   const status = await createStatusWriter(layout.statusFile, (error) => note(`status file: ${String(error)}`))
   const proxyStatus = (): ServiceStatus => statusOf(supervisor)
   const baseUrl = (): string => baseUrlOfHost(proxyStatus(), effective)

@@ -11,97 +11,125 @@ export type SessionEvents = {
   cannotRun(error: WireError): void
   /** Exactly once, after which nothing else comes. */
   ended(error: WireError, final: boolean): void
+  /** A log line or the pid is new. */
   changed(): void
 }
 
-/** One attempt to have the service running, from the look for an adoptable one to the end of the process. */
-export type Session = {
-  pid(): number | null
-  requestStop(graceMs: number): void
-  signal(signal: 'SIGTERM' | 'SIGKILL'): void
-  /** Forgets an adopted process. */
-  release(): void
-}
+export type SessionParts = { spec: ServiceSpec; pidFolder: string; log: ServiceLog; events: SessionEvents }
 
-/** Events come asynchronously, never from within this call. */
-export function openSession(
-  spec: ServiceSpec,
-  pidFolder: string,
-  log: ServiceLog,
-  events: SessionEvents,
-): Session {
-  let child: Child | null = null
-  let connection: Connection | null = null
-  let adoptedPid: number | null = null
-  let ended = false
-  let stopAsked = false
-  let file = ''
+/**
+ * One attempt to have a service running, from the look for an adoptable one to the end of the process. Events
+ * come asynchronously, never from within the constructor.
+ */
+export class Session {
+  readonly #parts: SessionParts
+  #child: Child | null = null
+  #connection: Connection | null = null
+  #adoptedPid: number | null = null
+  #file = ''
+  #ended = false
+  #stopAsked = false
+  #recorded: Promise<void> = Promise.resolve()
 
-  const end = (error: WireError, final: boolean): void => {
-    if (ended) return
-    ended = true
-    connection?.closed()
-    // The record goes only after it was written, or it would outlive the process.
-    void recorded.then(() => removePidFile(pidFolder, spec.id)).catch(noteLostRecord)
-    events.ended(error, final)
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    queueMicrotask(() => void this.#begin())
   }
-  const onExit = (exit: ChildExit): void => {
-    log.write(`[supervisor] ended: code ${exit.code ?? '-'}, signal ${exit.signal ?? '-'}`)
-    end(describeExit(spec.id, exit, lastLineOf(log)), isFinalExit(exit))
-  }
-  const noteLostRecord = (error: unknown): void =>
-    log.write(`[supervisor] pid file: ${error instanceof Error ? error.message : String(error)}`)
 
-  let recorded: Promise<void> = Promise.resolve()
-  const launch = (): void => {
+  get pid(): number | null {
+    return this.#adoptedPid ?? this.#child?.pid ?? null
+  }
+
+  requestStop(graceMs: number): void {
+    this.#stopAsked = true
+    this.#connection?.requestStop(graceMs)
+  }
+
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    this.#stopAsked = true
+    this.#child?.signal(signal)
+  }
+
+  /** Forgets an adopted process: it is not ours to end. */
+  release(): void {
+    this.#ended = true
+  }
+
+  async #begin(): Promise<void> {
+    const { spec, events } = this.#parts
+    try {
+      const found = (await spec.adopt?.().catch(() => null)) ?? null
+      if (this.#stopAsked) this.#end(describeExit(spec.id, { code: 0, signal: null }, undefined), false)
+      else if (found === null) this.#launch()
+      else {
+        this.#adoptedPid = found.pid
+        events.adopted(found.endpoint)
+      }
+    } catch (error) {
+      this.#end(describeSpawnFailure(spec.id, this.#file, error), false)
+    }
+  }
+
+  #launch(): void {
+    const { spec, log, events } = this.#parts
     const request = spec.request()
-    file = request.file
-    const started = spec.launcher.launch(request)
-    child = started
-    started.onExit(onExit)
-    started.onLine((line) => {
+    this.#file = request.file
+    const child = spec.launcher.launch(request)
+    this.#child = child
+    child.onExit((exit) => this.#onExit(exit))
+    child.onLine((line) => {
       log.write(line)
       events.changed()
     })
-    connection = spec.connect(started, {
-      ready: (endpoint) => void (ended || events.ready(endpoint)),
-      cannotRun: (error) => void (ended || events.cannotRun(error)),
+    this.#connection = spec.connect(child, {
+      ready: (endpoint) => void (this.#ended || events.ready(endpoint)),
+      cannotRun: (error) => void (this.#ended || events.cannotRun(error)),
     })
-    recorded = started.spawned.then(
-      () => record(started),
-      (error: unknown) => end(describeSpawnFailure(spec.id, file, error), false),
+    this.#recorded = this.#recordWhenSpawned(child)
+  }
+
+  async #recordWhenSpawned(child: Child): Promise<void> {
+    const { spec, pidFolder, log, events } = this.#parts
+    try {
+      await child.spawned
+    } catch (error) {
+      return this.#end(describeSpawnFailure(spec.id, this.#file, error), false)
+    }
+    events.changed()
+    if (child.pid === undefined) return
+    log.write(`[supervisor] started: pid ${child.pid}`)
+    await writePidFile(pidFolder, spec.id, child.pid, this.#file).catch((error: unknown) =>
+      this.#noteLostRecord(error),
     )
   }
-  const record = async (started: Child): Promise<void> => {
-    events.changed()
-    if (started.pid === undefined) return
-    log.write(`[supervisor] started: pid ${started.pid}`)
-    await writePidFile(pidFolder, spec.id, started.pid, file).catch(noteLostRecord)
-  }
-  const begin = async (): Promise<void> => {
-    const found = (await spec.adopt?.().catch(() => null)) ?? null
-    if (stopAsked) return end(describeExit(spec.id, { code: 0, signal: null }, undefined), false)
-    if (found === null) return launch()
-    adoptedPid = found.pid
-    events.adopted(found.endpoint)
-  }
-  queueMicrotask(() => {
-    begin().catch((error: unknown) => end(describeSpawnFailure(spec.id, file, error), false))
-  })
 
-  return {
-    pid: () => adoptedPid ?? child?.pid ?? null,
-    requestStop(graceMs) {
-      stopAsked = true
-      connection?.requestStop(graceMs)
-    },
-    signal(signal) {
-      stopAsked = true
-      child?.signal(signal)
-    },
-    release() {
-      ended = true
-    },
+  #onExit(exit: ChildExit): void {
+    const { spec, log } = this.#parts
+    log.write(`[supervisor] ended: code ${exit.code ?? '-'}, signal ${exit.signal ?? '-'}`)
+    this.#end(describeExit(spec.id, exit, lastLineOf(log)), isFinalExit(exit))
+  }
+
+  #end(error: WireError, final: boolean): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#connection?.closed()
+    void this.#forgetRecord()
+    this.#parts.events.ended(error, final)
+  }
+
+  /** Only after it was written, or the record would outlive the process. */
+  async #forgetRecord(): Promise<void> {
+    const { spec, pidFolder } = this.#parts
+    try {
+      await this.#recorded
+      await removePidFile(pidFolder, spec.id, this.#child?.pid)
+    } catch (error) {
+      this.#noteLostRecord(error)
+    }
+  }
+
+  #noteLostRecord(error: unknown): void {
+    this.#parts.log.write(`[supervisor] pid file: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

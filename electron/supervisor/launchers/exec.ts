@@ -65,12 +65,8 @@ function wrap(child: Started, refusal: unknown): Child {
 
 function spawnedOf(child: Started): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (child.pid !== undefined) resolve()
     child.once('spawn', resolve)
     child.once('error', reject)
-    // A wrong `cwd` or binary is not an event but a result.
-    void child.then((result) => {
-      if (result.failed && result.exitCode === undefined && result.signal === undefined) reject(result)
-    })
+    if (child.pid !== undefined) resolve()
   })
 }
