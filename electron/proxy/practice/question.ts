@@ -23,17 +23,17 @@ const item = z.looseObject({
   type: z.string().optional(),
   role: z.string().optional(),
   content,
-  output: z.unknown(),
+  output: z.unknown().optional(),
 })
 
 const chatTool = z.looseObject({
   type: z.literal('function'),
-  function: z.looseObject({ name: z.string(), parameters: z.unknown() }),
+  function: z.looseObject({ name: z.string(), parameters: z.unknown().optional() }),
 })
 const responsesTool = z.looseObject({
   type: z.literal('function'),
   name: z.string(),
-  parameters: z.unknown(),
+  parameters: z.unknown().optional(),
 })
 
 const chatRequest = z.looseObject({
