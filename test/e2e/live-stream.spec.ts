@@ -35,14 +35,24 @@ test('Start, a stream from the SDK, and its frames appear one by one in the insp
   const early = await frames.count()
   await expect.poll(() => frames.count()).toBeGreaterThan(early)
 
+  stream.controller.abort()
+  await expect(row).toContainText(/cancelled/i)
+
+  const answer = await client.chat.completions.create({
+    model: 'practice',
+    messages: [{ role: 'user', content: 'Show me the end of one' }],
+    stream: true,
+  })
   let text = ''
-  for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
+  for await (const chunk of answer) text += chunk.choices[0]?.delta.content ?? ''
   expect(text.toLowerCase()).toContain('canned')
-  await expect(row).toContainText('200')
+  const second = page.getByTestId('exchange-row').filter({ hasNotText: 'practice-slow' })
+  await expect(second).toContainText('200')
+  await second.click()
   await expect(page.getByText('[DONE]').last()).toBeVisible()
 
   await page.getByTestId('detail-tab-request').click()
-  await expect(page.getByText('Show me a stream').first()).toBeVisible()
+  await expect(page.getByText('Show me the end of one').first()).toBeVisible()
   await expect(page.locator('body')).not.toContainText(await launched.apiKey())
   await page.screenshot({ path: test.info().outputPath('inspector.png') })
 })

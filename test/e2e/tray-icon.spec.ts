@@ -1,5 +1,12 @@
 import { expect, test } from 'playwright/test'
-import { screenshot, startDesktop, trayIconCentre, xdotool, type Desktop } from '../support/desktop.ts'
+import {
+  screenshot,
+  startDesktop,
+  trayIconCentre,
+  visibleWindows,
+  xdotool,
+  type Desktop,
+} from '../support/desktop.ts'
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts'
 
 let desktop: Desktop
@@ -24,11 +31,10 @@ async function iconCentre(): Promise<{ x: number; y: number }> {
 /** Opens the icon's menu and chooses the n-th row that can be chosen, with the keyboard as GTK menus take it. */
 async function chooseFromMenu(row: number, picture?: string): Promise<void> {
   const { x, y } = await iconCentre()
+  const before = await visibleWindows()
   await xdotool('mousemove', String(x), String(y), 'click', '3')
   // The menu grabs the keyboard once it is mapped; a key before that would go nowhere.
-  await expect
-    .poll(async () => (await xdotool('search', '--onlyvisible', '--class', 'codex-tray')).split('\n').length)
-    .toBeGreaterThan(1)
+  await expect.poll(visibleWindows).toBeGreaterThan(before)
   for (let i = 0; i < row; i++) await xdotool('key', 'Down')
   if (picture !== undefined) await screenshot(picture)
   await xdotool('key', 'Return')

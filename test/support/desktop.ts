@@ -59,6 +59,11 @@ export async function xdotool(...args: string[]): Promise<string> {
   return (await run('xdotool', args)).stdout.trim()
 }
 
+/** Top-level windows that are mapped; an open menu is one. */
+export async function visibleWindows(): Promise<number> {
+  return (await xdotool('search', '--onlyvisible', '--maxdepth', '1', '.*')).split('\n').length
+}
+
 /** A picture of the whole display. */
 export async function screenshot(file: string): Promise<void> {
   await run('import', ['-window', 'root', file])

@@ -60,7 +60,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     page,
     dataDir,
     configFile,
-    apiKey: async () => (await readFile(join(dataDir, 'api-key'), 'utf8')).trim(),
+    apiKey: async () => (await readFile(join(dataDir, 'access-key'), 'utf8')).trim(),
     proxyPid: () =>
       app.evaluate(() => {
         const { host } = (globalThis as unknown as Exposed).__codexTray
