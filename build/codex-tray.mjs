@@ -3,6 +3,7 @@
  * The `codex-tray` command. The command line itself is `electron/cli`; this builds it when it is missing or
  * older than the sources, then becomes it: same process, so that signals and exit codes need no passing on.
  */
+import { endWithNpm } from './lib/end-with-npm.mjs'
 import { nodeProblem } from './lib/node-version.mjs'
 
 const cannotRun = 2
@@ -10,6 +11,7 @@ const cannotRun = 2
 async function main() {
   const problem = nodeProblem(process.versions.node)
   if (problem !== null) return fail(problem)
+  endWithNpm('npx')
   const { ensureBuilt } = await import('./ensure-built.mjs')
   try {
     await ensureBuilt()

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { endWithNpm } from './lib/end-with-npm.mjs'
 import { hasDisplay } from './lib/has-display.mjs'
 import { Failure, runProgram } from './lib/failure.mjs'
 import { nodeProblem } from './lib/node-version.mjs'
@@ -13,6 +14,7 @@ import { inProject, projectRoot } from './lib/project.mjs'
 async function start(args) {
   const problem = nodeProblem(process.versions.node)
   if (problem !== null) throw new Failure(problem)
+  endWithNpm('start')
   const { ensureBuilt } = await import('./ensure-built.mjs')
   await ensureBuilt()
   const rest = args.filter((argument) => argument !== '--headless')
