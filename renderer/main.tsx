@@ -7,7 +7,7 @@ import { createAppModel } from './bridge/app-model.ts'
 import { createClient, type PreloadBridge } from './bridge/client.ts'
 import { windowInspectorPorts } from './bridge/inspector-port.ts'
 import { createNotices } from './bridge/notices.ts'
-import { createInspectorStore } from './features/inspector/state/inspector-store.ts'
+import { InspectorStore } from './features/inspector/state/inspector-store.ts'
 
 declare global {
   interface Window {
@@ -27,7 +27,7 @@ function start(root: HTMLElement): void {
   const notices = createNotices()
   const client = createClient(bridge, notices.fail)
   const model = createAppModel(client)
-  const inspector = createInspectorStore({
+  const inspector = new InspectorStore({
     ports: windowInspectorPorts(window),
     connect: async () => (await client.call('inspector.connect', {})).connected,
   })

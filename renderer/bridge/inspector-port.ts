@@ -40,8 +40,9 @@ function wrap(port: MessagePort): InspectorPort {
   return {
     send: (message) => port.postMessage(message),
     onMessage(listener) {
-      // Setting `onmessage` starts the port; until then the messages wait in it.
-      port.onmessage = (event: MessageEvent<unknown>) => listener(event.data)
+      port.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data))
+      // Until now the messages waited in the port.
+      port.start()
     },
     onClose: (listener) => port.addEventListener('close', listener),
     close: () => port.close(),

@@ -33,7 +33,8 @@ export type VirtualListProps = {
 export function VirtualList(props: VirtualListProps): ReactElement {
   const { count, active, rowHeight } = props
   const base = useId()
-  const scroller = useRef<HTMLDivElement>(null)
+  const { scroller, atEnd, onScroll } = useFollow(props.follow)
+  // oxlint-disable-next-line react/incompatible-library -- we do not use the React Compiler
   const virtualizer = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -41,7 +42,6 @@ export function VirtualList(props: VirtualListProps): ReactElement {
     getItemKey: props.keyAt,
     overscan: 12,
   })
-  const { atEnd, onScroll } = useFollow(scroller, props.follow, count, virtualizer.scrollRect?.height ?? 0)
 
   const toEnd = (): void => virtualizer.scrollToIndex(count - 1, { align: 'end' })
   const press = (event: KeyboardEvent): void => {
@@ -99,23 +99,22 @@ export function VirtualList(props: VirtualListProps): ReactElement {
 /** Close enough to the end to mean it: half a row of rounding must not stop following. */
 const endSlackPx = 16
 
-function useFollow(
-  scroller: RefObject<HTMLDivElement | null>,
-  follow: boolean,
-  count: number,
-  height: number,
-): { atEnd: boolean; onScroll: () => void } {
+type Follow = { scroller: RefObject<HTMLDivElement | null>; atEnd: boolean; onScroll: () => void }
+
+function useFollow(follow: boolean): Follow {
+  const scroller = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
+  // After every render: new rows, a new height and a resized window all move the end.
   useLayoutEffect(() => {
     const element = scroller.current
     if (element !== null && follow && atEnd) element.scrollTop = element.scrollHeight
-  }, [scroller, follow, atEnd, count, height])
+  })
   const onScroll = (): void => {
     const element = scroller.current
     if (element === null) return
     setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight <= endSlackPx)
   }
-  return { atEnd, onScroll }
+  return { scroller, atEnd, onScroll }
 }
 
 function nextActive(key: string, active: number, count: number, page: number): number | null {

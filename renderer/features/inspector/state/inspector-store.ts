@@ -1,14 +1,10 @@
 import { inspectorToWindowSchema, type InspectorToWindow } from '../../../../shared/ipc/ports.ts'
-import type { InspectorPort, InspectorPorts } from '../../../bridge/inspector-port.ts'
 import { createStore, type ReadableStore } from '../../../bridge/external-store.ts'
+import type { InspectorPort, InspectorPorts } from '../../../bridge/inspector-port.ts'
 import { emptyExchangeList, reduceExchangeList, type ExchangeList } from './exchange-list.ts'
 import { createFlushScheduler, type FlushScheduler } from './flush-scheduler.ts'
-import {
-  createExchangeReader,
-  type ExchangeReader,
-  type OpenedExchange,
-  type OpenedMessage,
-} from './opened-exchange.ts'
+import type { OpenedExchange } from './opened-exchange.ts'
+import { OpenedReaders } from './opened-readers.ts'
 
 export type Connection = 'idle' | 'connecting' | 'connected' | 'offline'
 
@@ -23,15 +19,13 @@ export type InspectorView = {
   newWhilePaused: number
 }
 
-export type InspectorStore = ReadableStore<InspectorView> & {
-  /** Asks for a port of this proxy process, once: a port lives as long as its process. */
-  connectTo(pid: number): void
-  /** The proxy is gone: what is known stays on show. */
-  disconnected(): void
-  open(id: string): void
-  close(): void
-  clear(): void
-  setPaused(paused: boolean): void
+export const initialInspectorView: InspectorView = {
+  connection: 'idle',
+  loaded: false,
+  list: emptyExchangeList,
+  opened: null,
+  paused: false,
+  newWhilePaused: 0,
 }
 
 export type InspectorStoreOptions = {
@@ -42,142 +36,134 @@ export type InspectorStoreOptions = {
   schedule?: (flush: () => void) => FlushScheduler
 }
 
-export const initialInspectorView: InspectorView = {
-  connection: 'idle',
-  loaded: false,
-  list: emptyExchangeList,
-  opened: null,
-  paused: false,
-  newWhilePaused: 0,
-}
-
 /**
  * What the proxy reports, outside React. Messages wait until the next flush, are applied together, and are
  * then acknowledged: the proxy sends no faster than this window applies.
  */
-export function createInspectorStore(options: InspectorStoreOptions): InspectorStore {
-  const store = createStore(initialInspectorView)
-  const schedule = options.schedule ?? createFlushScheduler
-  const scheduler = schedule(flush)
-  let port: InspectorPort | null = null
-  let connectedTo: number | null = null
-  let waiting: InspectorToWindow[] = []
+export class InspectorStore implements ReadableStore<InspectorView> {
+  readonly #view = createStore(initialInspectorView)
+  readonly #readers = new OpenedReaders()
+  readonly #scheduler: FlushScheduler
+  readonly #askForPort: () => Promise<boolean>
+  #port: InspectorPort | null = null
+  #connectedTo: number | null = null
+  #waiting: InspectorToWindow[] = []
   /** The truth; the view lags behind it while paused. */
-  let list = emptyExchangeList
-  let reader: ExchangeReader | null = null
-  /** Reads the opened exchange from a new port, while `reader` still shows what the old one had sent. */
-  let successor: ExchangeReader | null = null
+  #list = emptyExchangeList
   /** The exchange that stands still while paused; one opened later does not. */
-  let heldId: string | null = null
+  #heldId: string | null = null
 
-  function put(part: Partial<InspectorView>): void {
-    store.set({ ...store.get(), ...part })
+  readonly get = this.#view.get
+  readonly subscribe = this.#view.subscribe
+
+  constructor(options: InspectorStoreOptions) {
+    this.#askForPort = options.connect
+    this.#scheduler = (options.schedule ?? createFlushScheduler)(() => this.#flush())
+    options.ports.onPort((port) => this.#adopt(port))
   }
 
-  function receive(message: unknown): void {
+  /** Asks for a port of this proxy process, once: a port lives as long as its process. */
+  connectTo(pid: number): void {
+    if (pid === this.#connectedTo) return
+    this.#connectedTo = pid
+    this.#put({ connection: 'connecting' })
+    void this.#connect(pid)
+  }
+
+  /** The proxy is gone: what is known stays on show. */
+  disconnected(): void {
+    this.#connectedTo = null
+    this.#put({ connection: 'offline' })
+  }
+
+  open(id: string): void {
+    if (this.#readers.id === id) return
+    this.#readers.open(id)
+    this.#heldId = null
+    this.#port?.send({ type: 'open', id })
+    this.#put({ opened: this.#readers.view() })
+  }
+
+  close(): void {
+    if (this.#readers.id === null) return
+    this.#readers.close()
+    this.#port?.send({ type: 'close' })
+    this.#put({ opened: null })
+  }
+
+  clear(): void {
+    this.#port?.send({ type: 'clear' })
+  }
+
+  setPaused(paused: boolean): void {
+    this.#heldId = paused ? this.#readers.id : null
+    this.#put({
+      paused,
+      newWhilePaused: 0,
+      ...(paused ? {} : { list: this.#list, opened: this.#readers.view() }),
+    })
+  }
+
+  async #connect(pid: number): Promise<void> {
+    const connected = await this.#askForPort().catch(() => false)
+    // Meanwhile another process may have taken its place.
+    if (!connected && this.#connectedTo === pid) this.disconnected()
+  }
+
+  #put(part: Partial<InspectorView>): void {
+    this.#view.set({ ...this.#view.get(), ...part })
+  }
+
+  #adopt(port: InspectorPort): void {
+    this.#port?.close()
+    this.#port = port
+    this.#waiting = []
+    this.#list = { ...this.#list, seq: -1 }
+    port.onMessage((message) => {
+      if (this.#port === port) this.#receive(message)
+    })
+    port.onClose(() => {
+      if (this.#port === port) this.disconnected()
+    })
+    port.send({ type: 'subscribe' })
+    this.#put({ connection: 'connected' })
+    if (this.#readers.id === null) return
+    this.#readers.restart()
+    port.send({ type: 'open', id: this.#readers.id })
+  }
+
+  #receive(message: unknown): void {
     const parsed = inspectorToWindowSchema.safeParse(message)
     // A proxy of another version: skip what is not understood, the next snapshot repairs the list.
     if (!parsed.success) return
-    waiting.push(parsed.data)
-    scheduler.request()
+    this.#waiting.push(parsed.data)
+    this.#scheduler.request()
   }
 
-  function flush(): void {
-    const batch = waiting
-    waiting = []
+  #flush(): void {
+    const batch = this.#waiting
+    this.#waiting = []
     let openedChanged = false
+    let loaded = this.#view.get().loaded
     for (const message of batch) {
-      if (message.type === 'snapshot' || message.type === 'update') list = reduceExchangeList(list, message)
-      else openedChanged = takeOpened(message) || openedChanged
+      if (message.type === 'snapshot') loaded = true
+      if (message.type === 'snapshot' || message.type === 'update') {
+        this.#list = reduceExchangeList(this.#list, message)
+      } else if (this.#readers.take(message)) openedChanged = true
     }
-    publish(
-      openedChanged,
-      batch.some((message) => message.type === 'snapshot'),
-    )
-    for (const message of batch) if ('seq' in message) port?.send({ type: 'ack', seq: message.seq })
-  }
-
-  function takeOpened(message: OpenedMessage): boolean {
-    if (successor === null) return reader?.take(message) === true
-    // A restarted proxy does not know the exchange: what the old one had sent is all there will be.
-    if (message.type === 'gone' && message.id === successor.id) successor = null
-    else if (successor.take(message)) [reader, successor] = [successor, null]
-    else return false
-    if (message.type === 'gone') reader?.take(message)
-    return true
-  }
-
-  function publish(openedChanged: boolean, gotSnapshot: boolean): void {
-    const view = store.get()
-    const loaded = view.loaded || gotSnapshot
-    const opened = openedChanged && reader?.id !== heldId ? (reader?.view() ?? null) : view.opened
-    if (view.paused) {
-      const newest = view.list.exchanges.at(-1)?.ordinal ?? -1
-      const newWhilePaused = list.exchanges.filter((exchange) => exchange.ordinal > newest).length
-      put({ loaded, newWhilePaused, opened })
-    } else {
-      put({ loaded, list, opened })
+    this.#publish(loaded, openedChanged)
+    for (const message of batch) {
+      if ('seq' in message) this.#port?.send({ type: 'ack', seq: message.seq })
     }
   }
 
-  function adopt(next: InspectorPort): void {
-    port?.close()
-    port = next
-    waiting = []
-    list = { ...list, seq: -1 }
-    next.onMessage((message) => port === next && receive(message))
-    next.onClose(() => port === next && lose())
-    next.send({ type: 'subscribe' })
-    put({ connection: 'connected' })
-    if (reader === null) return
-    // From the beginning: the new port's process numbers its messages anew.
-    successor = createExchangeReader(reader.id)
-    next.send({ type: 'open', id: reader.id })
-  }
-
-  function lose(): void {
-    connectedTo = null
-    put({ connection: 'offline' })
-  }
-
-  options.ports.onPort(adopt)
-
-  return {
-    get: store.get,
-    subscribe: store.subscribe,
-    connectTo(pid) {
-      if (pid === connectedTo) return
-      connectedTo = pid
-      put({ connection: 'connecting' })
-      options
-        .connect()
-        .catch(() => false)
-        .then((connected) => {
-          if (!connected && connectedTo === pid) lose()
-        })
-    },
-    disconnected: lose,
-    open(id) {
-      if (reader?.id === id) return
-      reader = createExchangeReader(id)
-      successor = null
-      heldId = null
-      port?.send({ type: 'open', id })
-      put({ opened: reader.view() })
-    },
-    close() {
-      if (reader === null) return
-      reader = null
-      successor = null
-      port?.send({ type: 'close' })
-      put({ opened: null })
-    },
-    clear() {
-      port?.send({ type: 'clear' })
-    },
-    setPaused(paused) {
-      heldId = paused ? (reader?.id ?? null) : null
-      put({ paused, newWhilePaused: 0, ...(paused ? {} : { list, opened: reader?.view() ?? null }) })
-    },
+  #publish(loaded: boolean, openedChanged: boolean): void {
+    const view = this.#view.get()
+    const moves = openedChanged && this.#readers.id !== this.#heldId
+    const opened = moves ? this.#readers.view() : view.opened
+    if (!view.paused) return this.#put({ loaded, opened, list: this.#list })
+    const newest = view.list.exchanges.at(-1)?.ordinal ?? -1
+    const newWhilePaused = this.#list.exchanges.filter((exchange) => exchange.ordinal > newest).length
+    this.#put({ loaded, opened, newWhilePaused })
   }
 }
