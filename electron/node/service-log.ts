@@ -25,6 +25,8 @@ export function openServiceLog(folder: string, id: string, secrets: () => readon
   const { console, file: transport } = logger.transports
   console.level = false
   transport.level = 'info'
+  // Only for paths we do not use, but without a name a bundle outside a package writes nothing at all.
+  transport.setAppName('codex-tray')
   transport.resolvePathFn = () => file
   transport.maxSize = maxLogBytes
   transport.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' }
