@@ -19,32 +19,37 @@ const inks = {
   dark: { ink: '#f2f4f7', warning: '#f0b840', failed: '#ff8a80' },
 }
 
-/** @returns {Map<string, Buffer>} every icon file by its path under `build/icons` */
-export function drawIcons() {
-  /** @type {Map<string, Buffer>} */
-  const files = new Map()
-  for (const size of appSizes) {
-    files.set(`${size}x${size}.png`, encodePng(rasterise(appIcon(size), appIconUnits, size)))
-  }
+/** @typedef {import('./drawing/rasterise.mjs').Picture} Picture */
+
+/** @returns {Map<string, Picture>} the application's icon in every size, by its path under `build/icons` */
+function drawAppIcons() {
+  return new Map(
+    appSizes.map((size) => [`${size}x${size}.png`, rasterise(appIcon(size), appIconUnits, size)]),
+  )
+}
+
+/** @returns {Map<string, Picture>} every tray icon by its path under `build/icons` */
+export function drawTrayIcons() {
+  /** @type {Map<string, Picture>} */
+  const pictures = new Map()
   for (const [state, shape] of Object.entries(trayShapes)) {
     for (const { suffix, size } of scales) {
-      const draw = (/** @type {string} */ colour) =>
-        encodePng(rasterise([{ shape, colour }], trayUnits, size))
+      const draw = (/** @type {string} */ colour) => rasterise([{ shape, colour }], trayUnits, size)
       for (const [panel, { ink, warning, failed }] of Object.entries(inks)) {
         const colour = state === 'warning' ? warning : state === 'failed' ? failed : ink
-        files.set(`tray/${panel}/${state}${suffix}.png`, draw(colour))
+        pictures.set(`tray/${panel}/${state}${suffix}.png`, draw(colour))
       }
-      files.set(`tray/template/${state}Template${suffix}.png`, draw('#000000'))
+      pictures.set(`tray/template/${state}Template${suffix}.png`, draw('#000000'))
     }
   }
-  return files
+  return pictures
 }
 
 async function writeIcons() {
-  for (const [path, content] of drawIcons()) {
+  for (const [path, picture] of [...drawAppIcons(), ...drawTrayIcons()]) {
     const file = inProject('build', 'icons', path)
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
+    writeFileSync(file, encodePng(picture))
   }
 }
 

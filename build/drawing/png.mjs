@@ -4,8 +4,8 @@ const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 const rgba8 = [8, 6, 0, 0, 0]
 
 /**
- * An RGBA picture as a PNG file (RFC 2083): no filter, one data chunk.
- * @param {{ size: number, pixels: Uint8Array }} picture square, four bytes a pixel, alpha not premultiplied
+ * A picture as a PNG file (RFC 2083): no filter, one data chunk.
+ * @param {import('./rasterise.mjs').Picture} picture
  * @returns {Buffer}
  */
 export function encodePng({ size, pixels }) {

@@ -1,12 +1,13 @@
 /** @typedef {import('./geometry.mjs').Shape} Shape */
 /** @typedef {{ shape: Shape, colour: string }} Layer `colour` is `#rrggbb` */
+/** @typedef {{ size: number, pixels: Uint8Array }} Picture square, RGBA, alpha not premultiplied */
 
 /**
  * Draws layers over each other, each pixel from a grid of samples.
  * @param {readonly Layer[]} layers the lowest first
  * @param {number} units width and height of the drawing in its own units
  * @param {number} size in pixels
- * @returns {{ size: number, pixels: Uint8Array }} RGBA
+ * @returns {Picture}
  */
 export function rasterise(layers, units, size) {
   const grid = size >= 128 ? 4 : 8
