@@ -26,8 +26,7 @@ export function Sidebar({ onHelp }: { onHelp: () => void }): ReactElement {
             >
               <Icon name={page} />
               <span className="ellipsis">{t(`nav.${page}`)}</span>
-              <NavMark page={page} />
-              <kbd className="nav-key" aria-hidden="true">{`${modifier}${index + 1}`}</kbd>
+              <NavMark page={page} keys={`${modifier}${index + 1}`} />
             </button>
           </li>
         ))}
@@ -43,8 +42,8 @@ export function Sidebar({ onHelp }: { onHelp: () => void }): ReactElement {
   )
 }
 
-/** What is happening on a page one does not see: open problems, requests in progress. */
-function NavMark({ page }: { page: Page }): ReactElement | null {
+/** What happens on a page one does not see: open problems, requests in progress. Else the key that leads there. */
+function NavMark({ page, keys }: { page: Page; keys: string }): ReactElement {
   const t = useTranslate()
   const problems = useAppState(countProblems)
   const live = useAppState((state) => state.activity.live)
@@ -64,5 +63,9 @@ function NavMark({ page }: { page: Page }): ReactElement | null {
       </span>
     )
   }
-  return null
+  return (
+    <kbd className="nav-key" aria-hidden="true">
+      {keys}
+    </kbd>
+  )
 }

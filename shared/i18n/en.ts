@@ -55,7 +55,7 @@ export const en = {
   'nav.settings': 'Settings',
   'nav.live': '{count} {count|request|requests} in progress',
   'nav.problems': '{count} {count|problem|problems}',
-  'nav.shortcuts': 'Keyboard shortcuts',
+  'nav.shortcuts': 'Shortcuts',
 
   'strip.label': 'Proxy status',
   'strip.baseUrl': 'Base URL',
@@ -103,7 +103,6 @@ export const en = {
   'services.stop': 'Stop',
   'services.restart': 'Restart',
   'services.log': 'Last log lines',
-  'services.logEmpty': 'Nothing logged yet.',
   'services.openLogs': 'Open log folder',
   'services.retryAt': 'Next try in {seconds} s',
   'services.useFreePort': 'Use a free port',
@@ -175,7 +174,6 @@ export const en = {
   'inspector.column.tokens': 'Tokens',
   'inspector.column.size': 'Size',
   'inspector.column.time': 'Time',
-  'inspector.noModel': 'no model',
 
   'exchange.waiting': 'Waiting',
   'exchange.streaming': 'Streaming',

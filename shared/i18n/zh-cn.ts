@@ -50,7 +50,7 @@ export const zhCn: Messages = {
   'nav.settings': '设置',
   'nav.live': '{count} 个请求进行中',
   'nav.problems': '{count} 个问题',
-  'nav.shortcuts': '键盘快捷键',
+  'nav.shortcuts': '快捷键',
 
   'strip.label': '代理状态',
   'strip.baseUrl': 'Base URL',
@@ -98,7 +98,6 @@ export const zhCn: Messages = {
   'services.stop': '停止',
   'services.restart': '重启',
   'services.log': '最近日志',
-  'services.logEmpty': '暂无日志。',
   'services.openLogs': '打开日志文件夹',
   'services.retryAt': '{seconds} 秒后重试',
   'services.useFreePort': '使用空闲端口',
@@ -170,7 +169,6 @@ export const zhCn: Messages = {
   'inspector.column.tokens': 'Token',
   'inspector.column.size': '大小',
   'inspector.column.time': '时间',
-  'inspector.noModel': '无模型',
 
   'exchange.waiting': '等待中',
   'exchange.streaming': '流式传输中',

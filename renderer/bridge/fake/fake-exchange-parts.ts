@@ -77,7 +77,10 @@ export function summary(ordinal: number, part: Partial<ExchangeSummary>): Exchan
 }
 
 function detail(exchange: ExchangeSummary, part: Partial<ExchangeDetail> = {}): ExchangeDetail {
-  const type = exchange.frames > 0 ? 'text/event-stream; charset=utf-8' : 'application/json'
+  const type =
+    exchange.frames > 0 || exchange.state === 'streaming'
+      ? 'text/event-stream; charset=utf-8'
+      : 'application/json'
   return {
     id: exchange.id,
     request: {

@@ -10,7 +10,7 @@ const frame = (event: string | null, data: unknown): string =>
   `${event === null ? '' : `event: ${event}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
 
 /** Uneven on purpose, as real ones are; the same each time, so that screenshots can be compared. */
-const pace = (index: number): number => 480 + index * 43 + (index % 7) * 11.3
+const pace = (index: number): number => 480 + index * 43 + (index % 7) * 5.9
 
 export function chatFrames(): FakeFrame[] {
   const chunk = (delta: unknown, finish: string | null = null): unknown => ({

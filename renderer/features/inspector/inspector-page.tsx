@@ -2,7 +2,8 @@ import { useEffect, useMemo, useState, type KeyboardEvent, type ReactElement } f
 import type { ExchangeSummary } from '../../../shared/inspector/exchange.ts'
 import { useAppState, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { useMediaQuery } from '../../ui/use-media-query.ts'
-import { ExchangeDetail } from './detail/exchange-detail.tsx'
+import { DetailGone } from './detail/detail-gone.tsx'
+import { ExchangeDetail, type TabChoice } from './detail/exchange-detail.tsx'
 import { parseFilter } from './filter/parse-filter.ts'
 import { ExchangeList } from './list/exchange-list.tsx'
 import { InspectorToolbar } from './list/inspector-toolbar.tsx'
@@ -82,17 +83,21 @@ function OpenedDetail({ exchanges }: { exchanges: readonly ExchangeSummary[] }):
   const wide = useMediaQuery('(min-width: 1600px)')
   const listed = exchanges.find((exchange) => exchange.id === opened?.id)
   const [last, setLast] = useState(listed)
+  const [choice, setChoice] = useState<TabChoice>({ tab: 'events', on: null })
   // What has left the list is still shown as it was last known.
   if (listed !== undefined && listed !== last) setLast(listed)
   const exchange = listed ?? (last?.id === opened?.id ? last : undefined)
-  if (opened === null || exchange === undefined) return null
+  if (opened === null) return null
+  if (exchange === undefined) return <DetailGone gone={opened.gone} onClose={() => store.close()} />
   return (
     <ExchangeDetail
       key={opened.id}
       exchange={exchange}
       opened={opened}
       wide={wide || layout === 'below'}
-      onClose={store.close}
+      choice={choice}
+      onChoose={setChoice}
+      onClose={() => store.close()}
     />
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react'
+import { useState, type ReactElement, type ReactNode } from 'react'
 import { baseUrlOf, proxyOf } from '../../bridge/app-state.ts'
 import { useCopyActions, useServiceActions } from '../../bridge/use-service-actions.ts'
 import { useAppState, useTranslate } from '../../bridge/window-context.ts'
@@ -11,6 +11,9 @@ export function FirstAnswer(): ReactElement {
   const t = useTranslate()
   const running = useAppState((state) => proxyOf(state)?.state === 'running')
   const used = useAppState((state) => state.activity.total > 0)
+  // Decided when the page appears: it must not fold up under somebody's first answer.
+  const [compact] = useState(used && running)
+  if (compact) return <PracticeAgain running={running} />
   return (
     <section className="first" aria-labelledby="first-title">
       <h2 id="first-title">{t('first.title')}</h2>
@@ -30,6 +33,17 @@ export function FirstAnswer(): ReactElement {
           <ConnectStep />
         </Step>
       </ol>
+    </section>
+  )
+}
+
+function PracticeAgain({ running }: { running: boolean }): ReactElement {
+  const t = useTranslate()
+  return (
+    <section className="first" data-compact="true" aria-labelledby="first-title">
+      <h2 id="first-title">{t('first.again')}</h2>
+      <p className="muted">{t('first.stepAskHelp')}</p>
+      <PracticeForm running={running} />
     </section>
   )
 }

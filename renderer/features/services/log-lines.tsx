@@ -8,30 +8,24 @@ export function LogLines({ service }: { service: ServiceStatus }): ReactElement 
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
-  // Open where somebody needs to look; after that it is theirs.
-  const [open, setOpen] = useState(service.lastLines.length > 0)
+  // Open where there may be something to see; after that it is the user's choice.
+  const [open, setOpen] = useState(service.state !== 'stopped')
   return (
     <details className="log" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <span>{t('services.log')}</span>
       </summary>
-      {service.lastLines.length === 0 ? (
-        <p className="log-empty quiet">{t('services.logEmpty')}</p>
-      ) : (
-        <>
-          {/* Focusable, so that its overflow can be read with the keyboard. */}
-          <pre className="log-lines" tabIndex={0} aria-label={t('services.log')}>
-            {service.lastLines.join('\n')}
-          </pre>
-          <Button
-            look="link"
-            disabled={busy}
-            onClick={() => run(() => client.call('app.openFolder', { which: 'logs' }))}
-          >
-            {t('services.openLogs')}
-          </Button>
-        </>
-      )}
+      {/* Focusable, so that its overflow can be read with the keyboard. */}
+      <pre className="log-lines" tabIndex={0} aria-label={t('services.log')}>
+        {service.lastLines.join('\n')}
+      </pre>
+      <Button
+        look="link"
+        disabled={busy}
+        onClick={() => run(() => client.call('app.openFolder', { which: 'logs' }))}
+      >
+        {t('services.openLogs')}
+      </Button>
     </details>
   )
 }

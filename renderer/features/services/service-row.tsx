@@ -40,7 +40,7 @@ export function ServiceRow({ service }: { service: ServiceStatus }): ReactElemen
       {service.error !== null && service.state !== 'running' && (
         <ServiceError service={service} error={service.error} />
       )}
-      <LogLines service={service} />
+      {service.lastLines.length > 0 && <LogLines service={service} />}
     </li>
   )
 }
@@ -53,7 +53,7 @@ function ServiceButtons({ service }: { service: ServiceStatus }): ReactElement {
   return (
     <div className="service-buttons">
       {startable ? (
-        <Button look="primary" icon="start" disabled={busy} onClick={start} testId={`start-${service.id}`}>
+        <Button icon="start" disabled={busy} onClick={start} testId={`start-${service.id}`}>
           {t('services.start')}
         </Button>
       ) : (

@@ -3,7 +3,7 @@ import type { ExchangeSummary } from '../../../../shared/inspector/exchange.ts'
 import { useLanguage, useTranslate } from '../../../bridge/window-context.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { ErrorNotice } from '../../../ui/error-notice.tsx'
-import { formatCount, formatDuration, formatExact } from '../../../ui/format.ts'
+import { formatClock, formatCount, formatDuration, formatExact } from '../../../ui/format.ts'
 import { StateShape } from '../../../ui/state-shape.tsx'
 import { exchangeLook } from '../exchange-look.ts'
 import { LiveDuration } from '../list/live-duration.tsx'
@@ -24,7 +24,9 @@ export function DetailHeader({ exchange, opened, onClose }: DetailHeaderProps): 
             ? t(`exchange.${exchange.state}`)
             : `${exchange.status} · ${t(`exchange.${exchange.state}`)}`}
         </strong>
-        <span className="detail-model ellipsis">{exchange.model ?? t('inspector.noModel')}</span>
+        <span className="detail-model ellipsis">
+          {exchange.model ?? `${exchange.method} ${exchange.path}`}
+        </span>
         <IconButton icon="close" label={t('detail.close')} onClick={onClose} />
       </div>
       <p className="detail-route muted">{routeOf(exchange)}</p>
@@ -53,7 +55,7 @@ function Costs({ exchange }: { exchange: ExchangeSummary }): ReactElement {
       </span>
       {firstByteMs !== null && <span>{t('detail.firstByte', { time: formatDuration(firstByteMs) })}</span>}
       {usage !== null && <span>{tokenText(t, usage)}</span>}
-      <span className="selectable">{formatExact(exchange.startedAt)}</span>
+      <span title={formatExact(exchange.startedAt)}>{formatClock(exchange.startedAt)}</span>
     </p>
   )
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState, type KeyboardEvent, type ReactElement } from 'react'
+import { memo, useCallback, useState, type KeyboardEvent, type ReactElement } from 'react'
 import type { ExchangeSummary } from '../../../../shared/inspector/exchange.ts'
 import { useTranslate } from '../../../bridge/window-context.ts'
 import { IconButton } from '../../../ui/button.tsx'
@@ -7,13 +7,12 @@ import { formatOffset } from '../../../ui/format.ts'
 import { VirtualList } from '../../../ui/virtual-list.tsx'
 import type { OpenedExchange, TimedFrame } from '../state/opened-exchange.ts'
 import { parseJson } from './body-text.ts'
+import { frameGist } from './frame-gist.ts'
 import { JsonOrText } from './json-or-text.tsx'
 import { LoadingOrGone } from './loading-or-gone.tsx'
 import type { TabProps } from './request-tab.tsx'
 
 const frameRowPx = 24
-/** Enough to fill the widest window; the rest of a large frame is behind the row. */
-const previewLength = 400
 
 /** The stream, frame by frame, as it arrives. */
 export function EventsTab({ exchange, opened }: TabProps): ReactElement {
@@ -55,16 +54,18 @@ export function EventsTab({ exchange, opened }: TabProps): ReactElement {
   )
 }
 
-function FrameRow({ frame, named }: { frame: TimedFrame | undefined; named: boolean }): ReactElement | null {
+type FrameRowProps = { frame: TimedFrame | undefined; named: boolean }
+
+const FrameRow = memo(function FrameRow({ frame, named }: FrameRowProps): ReactElement | null {
   if (frame === undefined) return null
   return (
     <div className="frame" data-named={named}>
       <span className="frame-time">{formatOffset(frame.t)}</span>
       {named && <span className="frame-event ellipsis">{frame.event ?? ''}</span>}
-      <span className="frame-data ellipsis">{frame.data.slice(0, previewLength)}</span>
+      <span className="frame-data ellipsis">{frameGist(frame.data)}</span>
     </div>
   )
-}
+})
 
 function FrameData({ frame, onClose }: { frame: TimedFrame; onClose: () => void }): ReactElement {
   const t = useTranslate()

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import type { ExchangeSummary } from '../../../../shared/inspector/exchange.ts'
 import { useTranslate } from '../../../bridge/window-context.ts'
 import { formatCount } from '../../../ui/format.ts'
@@ -10,29 +10,49 @@ import { RequestTab } from './request-tab.tsx'
 import { ResponseTab } from './response-tab.tsx'
 import { WarningsTab } from './warnings-tab.tsx'
 
-type TabId = 'events' | 'request' | 'response' | 'warnings'
+export type TabId = 'events' | 'request' | 'response' | 'warnings'
 
 export type ExchangeDetailProps = {
   exchange: ExchangeSummary
   opened: OpenedExchange
   /** Room for the events beside the other tabs. */
   wide: boolean
+  choice: TabChoice
+  onChoose: (choice: TabChoice) => void
   onClose: () => void
 }
 
-export function ExchangeDetail({ exchange, opened, wide, onClose }: ExchangeDetailProps): ReactElement {
+/** The tab last chosen, and on which exchange: it stays while one walks through the list. */
+export type TabChoice = { tab: TabId; on: string | null }
+
+export function ExchangeDetail({
+  exchange,
+  opened,
+  wide,
+  choice,
+  onChoose,
+  onClose,
+}: ExchangeDetailProps): ReactElement {
   const t = useTranslate()
-  const [wanted, setWanted] = useState<TabId>('events')
   const tabs = useTabs(exchange, opened)
+  // Events are the point of a stream and nothing without one: then the answer, unless events were asked for here.
+  const streamless =
+    !opened.eventStream && opened.detail?.response !== undefined && opened.detail.response !== null
+  const best = choice.tab === 'events' && streamless && choice.on !== opened.id ? 'response' : choice.tab
   const beside = wide && opened.eventStream
   const shown = beside ? tabs.filter((tab) => tab.id !== 'events') : tabs
-  // The wanted tab may not exist here: then the nearest one to it.
-  const chosen = shown.find((tab) => tab.id === wanted)?.id ?? shown[0]?.id ?? 'request'
+  const chosen = shown.find((tab) => tab.id === best)?.id ?? shown[0]?.id ?? 'request'
   return (
     <section className="detail" aria-label={t('detail.label')} data-testid="exchange-detail">
       <DetailHeader exchange={exchange} opened={opened} onClose={onClose} />
       <div className="detail-columns" data-beside={beside}>
-        <Tabs label={t('detail.label')} tabs={shown} chosen={chosen} onChoose={setWanted} testId="detail-tab">
+        <Tabs
+          label={t('detail.label')}
+          tabs={shown}
+          chosen={chosen}
+          onChoose={(tab) => onChoose({ tab, on: opened.id })}
+          testId="detail-tab"
+        >
           {chosen === 'events' && <EventsTab key={opened.id} exchange={exchange} opened={opened} />}
           {chosen === 'request' && <RequestTab exchange={exchange} opened={opened} />}
           {chosen === 'response' && <ResponseTab exchange={exchange} opened={opened} />}

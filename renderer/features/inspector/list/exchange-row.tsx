@@ -24,7 +24,7 @@ export const ExchangeRow = memo(function ExchangeRow({
         <span>{exchange.status ?? '–'}</span>
       </span>
       <span className="cell-model ellipsis">
-        {exchange.model ?? <span className="quiet">{t('inspector.noModel')}</span>}
+        {exchange.model ?? <span className="muted">{`${exchange.method} ${exchange.path}`}</span>}
         {exchange.error !== null && (
           <span className="cell-error">{errorTitle(language, exchange.error.code)}</span>
         )}
