@@ -16,7 +16,7 @@ export const languageNames: Readonly<Record<Language, string>> = { en: 'English'
  */
 export function resolveLanguage(preference: Preferences['language'], systemLocale: string): Language {
   if (preference !== 'system') return preference
-  return /^zh\b/i.test(systemLocale) ? 'zh-CN' : 'en'
+  return /^zh(?![a-z])/i.test(systemLocale) ? 'zh-CN' : 'en'
 }
 
 /** `translate` bound to one language. */

@@ -238,7 +238,10 @@ export function liveExchange(): FakeExchange {
     responseBytes: 0,
     firstByteMs: 480,
   })
-  return exchange(live, responsesBody, [...responsesFrames(), ...responsesFrames()])
+  return exchange(live, responsesBody, [
+    ...responsesFrames(),
+    ...chatFrames().map(({ t, text }) => ({ t: t + 2200, text })),
+  ])
 }
 
 /** A request of 8 MB: a repository pasted into the prompt, and an image as one long string. */

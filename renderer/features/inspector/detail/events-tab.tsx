@@ -61,11 +61,16 @@ const FrameRow = memo(function FrameRow({ frame, named }: FrameRowProps): ReactE
   return (
     <div className="frame" data-named={named}>
       <span className="frame-time">{formatOffset(frame.t)}</span>
-      {named && <span className="frame-event ellipsis">{frame.event ?? ''}</span>}
+      {named && <span className="frame-event ellipsis">{shortName(frame.event)}</span>}
       <span className="frame-data ellipsis">{frameGist(frame.data)}</span>
     </div>
   )
 })
+
+/** Nearly every Responses event begins so; the full name is in the frame's own pane. */
+function shortName(event: string | null): string {
+  return event?.replace(/^response\.(?=.)/, '') ?? ''
+}
 
 function FrameData({ frame, onClose }: { frame: TimedFrame; onClose: () => void }): ReactElement {
   const t = useTranslate()
@@ -74,6 +79,7 @@ function FrameData({ frame, onClose }: { frame: TimedFrame; onClose: () => void 
     <section className="frame-detail" aria-label={t('events.data', { number: frame.index + 1 })}>
       <div className="frame-detail-head">
         <h3>{t('events.data', { number: frame.index + 1 })}</h3>
+        {frame.event !== null && <code className="frame-event ellipsis">{frame.event}</code>}
         <span className="quiet">{`${formatOffset(frame.t)} ms`}</span>
         <span className="message-space" />
         <IconButton icon="close" label={t('events.closeFrame')} onClick={onClose} />

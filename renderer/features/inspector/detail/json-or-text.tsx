@@ -7,7 +7,7 @@ import { prettyJson, type PrettyJson } from '../../../ui/pretty-json.ts'
 
 /** What is rendered at first; each "Show more" takes four times as much. */
 const firstLines = 500
-const firstString = 2000
+const firstString = 500
 const firstText = 64 * 1024
 
 export type JsonOrTextProps = {

@@ -51,7 +51,7 @@ function Counts({
   const parts = [shown === null ? t('inspector.count', { total }) : t('inspector.shown', { shown, total })]
   if (evicted > 0) parts.push(t('inspector.evicted', { count: evicted }))
   return (
-    <span className="toolbar-counts muted" role="status">
+    <span className="toolbar-counts muted" role="status" data-paused={paused}>
       {paused ? (
         <span className="tone-busy">{t('inspector.paused', { count: newWhilePaused })}</span>
       ) : (
