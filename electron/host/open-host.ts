@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors/app-error.ts'
 import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
+import type { Listen } from '../../shared/services/proxy-messages.ts'
 import type { ServiceStatus } from '../../shared/services/service-status.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
@@ -57,18 +58,25 @@ async function compose(parts: Parts): Promise<{ host: Host; note(line: string): 
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
+  let granted: Listen | null = null
+
   const proxy = createProxyService({
     launcher: options.launcher,
     entry: options.entries.proxy,
     policy: defaultPolicy,
     env: options.env,
     version: options.version,
-    settings: () => ({ listen: addressOf(effective), apiKey: key.value(), config: effective.routing() }),
+    settings: () => ({
+      listen: keepGranted(addressOf(effective), granted),
+      apiKey: key.value(),
+      config: effective.routing(),
+    }),
     probe: probeHttp,
     onActivity(activity) {
       for (const listener of activityListeners) listener(activity)
     },
     onListening(listen) {
+      granted = listen
       effective.setListenProblem(null)
       moves.succeeded(listen)
     },
@@ -122,7 +130,12 @@ async function compose(parts: Parts): Promise<{ host: Host; note(line: string): 
   return { host, note }
 }
 
-function addressOf(effective: EffectiveConfig): { host: string; port: number } {
+/** With port 0 clients know the port they were told first: a restarted proxy must come back to it. */
+function keepGranted(wanted: Listen, granted: Listen | null): Listen {
+  return wanted.port === 0 && granted?.host === wanted.host ? granted : wanted
+}
+
+function addressOf(effective: EffectiveConfig): Listen {
   const { host, port } = effective.listen()
   return { host, port }
 }

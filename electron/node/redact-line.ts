@@ -6,7 +6,7 @@ const patterns: readonly RegExp[] = [
   /((?:authorization|cookie|x-api-key|api[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|password)["']?\s*[:=]\s*["']?)(?!bearer\b)[^\s"',;&}]{4,}/gi,
   /()\b(?:ctk_|sk-|sess-|ghp_|github_pat_|xox[abp]-)[A-Za-z0-9_-]{8,}/g,
   /()\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
-  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi,
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+(?=@)/gi,
 ]
 
 /**

@@ -15,7 +15,12 @@ import { Supervisor } from '../../../electron/supervisor/supervisor.ts'
 const entry = join(import.meta.dirname, '..', '..', 'fakes', 'service-fake.mjs')
 
 /** Fast enough for a test, slow enough for a busy machine. */
-export const quickPolicy: Policy = { ...defaultPolicy, backoffBaseMs: 20, backoffMaxMs: 100, killAfterMs: 500 }
+export const quickPolicy: Policy = {
+  ...defaultPolicy,
+  backoffBaseMs: 20,
+  backoffMaxMs: 100,
+  killAfterMs: 500,
+}
 
 export function fakeSpec(behaviour: string, policy: Policy = quickPolicy): ServiceSpec {
   const { spec } = createProxyService({

@@ -96,16 +96,19 @@ describe('supervising real processes', () => {
     expect(log).toContain('signal SIGKILL')
   })
 
-  it.each(['spin', 'mute-health'])('notices and replaces one that stopped answering: %s', async (behaviour) => {
-    const probes = { probePeriodMs: 50, probeTimeoutMs: 300, unhealthyAfter: 1, killAfter: 3 }
-    bench = await openBench(fakeSpec(behaviour, { ...quickPolicy, ...probes }))
-    await bench.supervisor.start('proxy')
-    const first = pidOf(bench.status())
-    const sick = await bench.until('unhealthy')
-    expect(sick.error?.code).toBe('service_unresponsive')
-    await vi.waitFor(() => expect(bench.status().restarts).toBeGreaterThan(0), { timeout: 15_000 })
-    await untilGone(first)
-  })
+  it.each(['spin', 'mute-health'])(
+    'notices and replaces one that stopped answering: %s',
+    async (behaviour) => {
+      const probes = { probePeriodMs: 50, probeTimeoutMs: 300, unhealthyAfter: 1, killAfter: 3 }
+      bench = await openBench(fakeSpec(behaviour, { ...quickPolicy, ...probes }))
+      await bench.supervisor.start('proxy')
+      const first = pidOf(bench.status())
+      const sick = await bench.until('unhealthy')
+      expect(sick.error?.code).toBe('service_unresponsive')
+      await vi.waitFor(() => expect(bench.status().restarts).toBeGreaterThan(0), { timeout: 15_000 })
+      await untilGone(first)
+    },
+  )
 
   it('drains a flood of output without stopping the child, and keeps its files small and private', async () => {
     bench = await openBench(fakeSpec('chatty'))

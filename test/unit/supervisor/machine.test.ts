@@ -24,7 +24,7 @@ function play(steps: readonly Step[], from = initialMachine(0)): Play {
   return { machine, effects }
 }
 
-const exit: Step = { type: 'exit', error: died, final: false, jitter: 0.5 }
+const exit = { type: 'exit', error: died, final: false, jitter: 0.5 } satisfies Step
 const probeFailed: Step = { type: 'probe-failed', error: died, jitter: 0.5 }
 const due = (name: 'start' | 'backoff' | 'stable' | 'term' | 'kill'): Step => ({
   type: 'timer',
