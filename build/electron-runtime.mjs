@@ -1,11 +1,12 @@
 import { existsSync, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { electronDist, electronPackage, executableName, packageVersion } from './lib/electron-paths.mjs'
+import { exclusively } from './lib/exclusive.mjs'
 import { Failure, runProgram } from './lib/failure.mjs'
 import { isMainModule } from './lib/is-main-module.mjs'
 import { probeElectron } from './lib/probe-electron.mjs'
 import { step } from './lib/progress.mjs'
-import { projectRoot } from './lib/project.mjs'
+import { cacheFolder, projectRoot } from './lib/project.mjs'
 import { run } from './lib/run.mjs'
 import { isFinishedRegistryRuntime, registryRuntime } from './registry-runtime.mjs'
 import { installRuntimeLibraries } from './linux-deps.mjs'
@@ -28,7 +29,12 @@ export async function electronRuntime() {
   if (!existsSync(electronPackage)) {
     throw new Failure(`The electron package is missing: run "npm ci" in ${projectRoot} first.`)
   }
-  if (!isInstalled()) await install()
+  if (!isInstalled()) {
+    const lock = join(cacheFolder, 'electron-install.lock')
+    await exclusively(lock, 'waiting for another run that installs Electron', async () => {
+      if (!isInstalled()) await install()
+    })
+  }
   return await checked(electronDist, 'node_modules/electron/dist')
 }
 

@@ -32,7 +32,7 @@ export async function ensureBuilt(options = {}) {
   if (!existsSync(vite)) {
     throw new Failure(`The build tools are missing: run "npm ci" in ${projectRoot} first.`)
   }
-  await exclusively(join(cacheFolder, 'build.lock'), async () => {
+  await exclusively(join(cacheFolder, 'build.lock'), 'waiting for another build', async () => {
     if (options.force !== true && isBuilt()) return
     await step('building dist/', () => build(vite))
   })

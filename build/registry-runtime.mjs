@@ -28,9 +28,6 @@ const runtimes = join(cacheFolder, 'electron-runtime')
 const finished = join(runtimes, `${version}-r${recipe}`)
 const marker = '.complete'
 
-/** Where `registryRuntime` puts its result; what an older recipe made has another name. */
-export const registryRuntimeFolder = finished
-
 /** @param {string} folder */
 export const isFinishedRegistryRuntime = (folder) => folder === finished && existsSync(join(finished, marker))
 

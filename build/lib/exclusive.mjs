@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { step } from './progress.mjs'
 
 const pollEveryMs = 100
 
@@ -9,12 +10,17 @@ const pollEveryMs = 100
  * The lock is a file that names its owner: one left by a killed process is taken over.
  * @template T
  * @param {string} lockFile
+ * @param {string} waiting said while somebody else is inside: `waiting for another build`
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function exclusively(lockFile, work) {
+export async function exclusively(lockFile, waiting, work) {
   mkdirSync(dirname(lockFile), { recursive: true })
-  while (!tryLock(lockFile)) await delay(pollEveryMs)
+  if (!tryLock(lockFile)) {
+    await step(waiting, async () => {
+      while (!tryLock(lockFile)) await delay(pollEveryMs)
+    })
+  }
   try {
     return await work()
   } finally {
