@@ -29,13 +29,15 @@ export function StatusStrip(): ReactElement {
           />
         </div>
       )}
-      <div className="strip-part">
-        <span className="muted">{t('strip.key')}</span>
-        <span className="mono" aria-hidden="true">
-          ••••
-        </span>
-        <IconButton icon="copy" label={t('strip.copyKey')} onClick={copyKey} testId="copy-key" />
-      </div>
+      {baseUrl !== null && (
+        <div className="strip-part">
+          <span className="muted">{t('strip.key')}</span>
+          <span className="mono" aria-hidden="true">
+            ••••
+          </span>
+          <IconButton icon="copy" label={t('strip.copyKey')} onClick={copyKey} testId="copy-key" />
+        </div>
+      )}
       <span className="strip-space" />
       {live > 0 && <span className="strip-live muted">{t('strip.live', { live })}</span>}
       {proxy !== null && <StripButton proxy={proxy} />}
@@ -58,7 +60,7 @@ function RetryIn({ at }: { at: number }): ReactElement {
   const t = useTranslate()
   const now = useNow(500)
   return (
-    <span className="muted">
+    <span className="strip-retry muted">
       {t('strip.retryIn', { seconds: Math.max(0, Math.ceil((at - now) / 1000)) })}
     </span>
   )

@@ -32,6 +32,10 @@ export function prettyJson(value: unknown, limits: JsonLimits): PrettyJson {
   }
 
   function walk(item: unknown, depth: number, key: string | null, comma: boolean): void {
+    if (totalLines >= limits.maxLines) {
+      totalLines += countLines(item)
+      return
+    }
     const lead = (): JsonToken[] => (key === null ? [] : [scalar(key, 'key', limits.maxString), mark(': ')])
     const tail = comma ? [mark(',')] : []
     const children = childrenOf(item)
@@ -45,6 +49,16 @@ export function prettyJson(value: unknown, limits: JsonLimits): PrettyJson {
 
   walk(value, 0, null, false)
   return { lines, totalLines }
+}
+
+/** What {@link prettyJson} would print, without building it: bodies have hundreds of thousands of lines. */
+function countLines(item: unknown): number {
+  if (typeof item !== 'object' || item === null) return 1
+  const children: readonly unknown[] = Array.isArray(item) ? item : Object.values(item)
+  if (children.length === 0) return 1
+  let lines = 2
+  for (const child of children) lines += countLines(child)
+  return lines
 }
 
 function childrenOf(item: unknown): (readonly [string | null, unknown])[] | null {

@@ -43,16 +43,19 @@ export function VirtualList(props: VirtualListProps): ReactElement {
     overscan: 12,
   })
 
+  const height = virtualizer.scrollRect?.height ?? 0
+  // The row in hand stays in view when the list gets smaller, as it does when a row is opened.
+  useLayoutEffect(() => {
+    if (active >= 0 && height > 0) virtualizer.scrollToIndex(active)
+  }, [virtualizer, active, height])
+
   const toEnd = (): void => virtualizer.scrollToIndex(count - 1, { align: 'end' })
   const press = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((virtualizer.scrollRect?.height ?? 0) / rowHeight) - 1)
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1)
     const next = nextActive(event.key, active, count, page)
     if (event.key === 'Enter' && active >= 0) props.onOpen(active)
     else if (next === null) return
-    else {
-      props.onMove(next)
-      virtualizer.scrollToIndex(next)
-    }
+    else props.onMove(next)
     event.preventDefault()
   }
 

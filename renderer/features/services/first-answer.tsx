@@ -12,7 +12,7 @@ export function FirstAnswer(): ReactElement {
   const running = useAppState((state) => proxyOf(state)?.state === 'running')
   const used = useAppState((state) => state.activity.total > 0)
   // Decided when the page appears: it must not fold up under somebody's first answer.
-  const [compact] = useState(used && running)
+  const [compact] = useState(used)
   if (compact) return <PracticeAgain running={running} />
   return (
     <section className="first" aria-labelledby="first-title">

@@ -50,9 +50,14 @@ function Remedy({ service, error }: { service: ServiceStatus; error: WireError }
   return (
     <>
       {service.state === 'failed' && retry}
-      <Button disabled={disabled} onClick={() => run(() => client.call('app.openFolder', { which: 'logs' }))}>
-        {t('services.openLogs')}
-      </Button>
+      {service.lastLines.length === 0 && (
+        <Button
+          disabled={disabled}
+          onClick={() => run(() => client.call('app.openFolder', { which: 'logs' }))}
+        >
+          {t('services.openLogs')}
+        </Button>
+      )}
     </>
   )
 }

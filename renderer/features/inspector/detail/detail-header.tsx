@@ -54,8 +54,8 @@ function Costs({ exchange }: { exchange: ExchangeSummary }): ReactElement {
         <LiveDuration exchange={exchange} />
       </span>
       {firstByteMs !== null && <span>{t('detail.firstByte', { time: formatDuration(firstByteMs) })}</span>}
-      {usage !== null && <span>{tokenText(t, usage)}</span>}
       <span title={formatExact(exchange.startedAt)}>{formatClock(exchange.startedAt)}</span>
+      {usage !== null && <span>{tokenText(t, usage)}</span>}
     </p>
   )
 }

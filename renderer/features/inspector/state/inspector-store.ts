@@ -118,7 +118,6 @@ export class InspectorStore implements ReadableStore<InspectorView> {
     this.#port?.close()
     this.#port = port
     this.#waiting = []
-    this.#list = { ...this.#list, seq: -1 }
     port.onMessage((message) => {
       if (this.#port === port) this.#receive(message)
     })
