@@ -45,7 +45,7 @@ function start(): void {
 /** End-to-end tests reach the tray's menu through this; a package never has it. */
 function exposeForTests(started: RunningApp): void {
   running = started
-  if (!app.isPackaged) Object.assign(globalThis, { __codexTray: started })
+  if (!app.isPackaged) Object.assign(globalThis, { codexTrayForTests: started })
 }
 
 /** Nothing runs: one clear line, a dialog where somebody can see it, and the exit code the CLI uses. */

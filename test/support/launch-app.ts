@@ -29,7 +29,7 @@ export type LaunchOptions = {
 
 /** The part of main that `exposeForTests` shows. */
 type Exposed = {
-  __codexTray: {
+  codexTrayForTests: {
     host: {
       services: { list(): { id: string; pid: number | null }[] }
       proxy: { baseUrl(): string }
@@ -63,10 +63,10 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     apiKey: async () => (await readFile(join(dataDir, 'access-key'), 'utf8')).trim(),
     proxyPid: () =>
       app.evaluate(() => {
-        const { host } = (globalThis as unknown as Exposed).__codexTray
+        const { host } = (globalThis as unknown as Exposed).codexTrayForTests
         return host.services.list().find((service) => service.id === 'proxy')?.pid ?? null
       }),
-    baseUrl: () => app.evaluate(() => (globalThis as unknown as Exposed).__codexTray.host.proxy.baseUrl()),
+    baseUrl: () => app.evaluate(() => (globalThis as unknown as Exposed).codexTrayForTests.host.proxy.baseUrl()),
     async close() {
       await app.close()
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
