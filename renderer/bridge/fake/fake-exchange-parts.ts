@@ -103,12 +103,15 @@ function detail(exchange: ExchangeSummary, part: Partial<ExchangeDetail> = {}): 
         ['x-request-id', exchange.id],
       ],
       sameBody: true,
-      status: exchange.status,
-      responseHeaders: [
-        ['content-type', type],
-        ['openai-processing-ms', '604'],
-        ['x-ratelimit-remaining-requests', '4987'],
-      ],
+      status: exchange.state === 'failed' ? null : exchange.status,
+      responseHeaders:
+        exchange.state === 'failed'
+          ? []
+          : [
+              ['content-type', type],
+              ['openai-processing-ms', '604'],
+              ['x-ratelimit-remaining-requests', '4987'],
+            ],
     },
     response: {
       headers: [
