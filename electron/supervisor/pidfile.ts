@@ -38,11 +38,11 @@ export async function writePidFile(folder: string, id: string, pid: number, file
   }
 }
 
-/** Removes the record of that child; one of its successor stays. */
+/** Removes the record of that child; one of its successor, perhaps just being written, stays. */
 export async function removePidFile(folder: string, id: string, pid: number | undefined): Promise<void> {
   const path = pidFile(folder, id)
   const record = await readRecord(path)
-  if (record === null || record.pid === pid) await rm(path, { force: true })
+  if (record !== null && record.pid === pid) await rm(path, { force: true })
 }
 
 /** The records an earlier host left; a file that is none counts as null. */

@@ -29,6 +29,7 @@ export class Runner {
   readonly #timers = new Map<TimerName, NodeJS.Timeout>()
   #machine: Machine = initialMachine(Date.now())
   #session: Session | null = null
+  #lastSession: Session | null = null
   #endpoint = nowhere
 
   constructor(parts: RunnerParts) {
@@ -57,6 +58,11 @@ export class Runner {
       error,
       lastLines: this.#parts.log.lines(shownLines),
     }
+  }
+
+  /** Once stopped: resolves when the last process has left nothing on disk. */
+  async tidied(): Promise<void> {
+    await this.#lastSession?.tidied
   }
 
   dispatch(event: RunnerEvent): void {
@@ -104,6 +110,7 @@ export class Runner {
       },
     })
     this.#session = session
+    this.#lastSession = session
   }
 
   #moveTo(endpoint: Endpoint, type: 'ready' | 'adopted'): void {

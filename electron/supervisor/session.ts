@@ -30,6 +30,7 @@ export class Session {
   #ended = false
   #stopAsked = false
   #recorded: Promise<void> = Promise.resolve()
+  #tidied: Promise<void> = Promise.resolve()
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -38,6 +39,11 @@ export class Session {
 
   get pid(): number | null {
     return this.#adoptedPid ?? this.#child?.pid ?? null
+  }
+
+  /** After the end: resolves when nothing of it is left on disk. */
+  get tidied(): Promise<void> {
+    return this.#tidied
   }
 
   requestStop(graceMs: number): void {
@@ -113,7 +119,7 @@ export class Session {
     if (this.#ended) return
     this.#ended = true
     this.#connection?.closed()
-    void this.#forgetRecord()
+    this.#tidied = this.#forgetRecord()
     this.#parts.events.ended(error, final)
   }
 

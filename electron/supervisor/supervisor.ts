@@ -67,7 +67,10 @@ export class Supervisor {
   /** Stops everything, dependents first, each within `graceMs` plus the time signals take. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true
-    for (const { runner } of this.#ordered.toReversed()) await this.#bringDown(runner, graceMs)
+    for (const { runner } of this.#ordered.toReversed()) {
+      await this.#bringDown(runner, graceMs)
+      await runner.tidied()
+    }
     clearTimeout(this.#soon)
   }
 

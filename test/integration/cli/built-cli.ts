@@ -75,6 +75,8 @@ export type Run = {
 export function runCli(cli: string, args: readonly string[], env: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, [cli, ...args], {
     env: { ...process.env, ...env },
+    // Not inside a package, as for a user: the logger once found its name there only.
+    cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

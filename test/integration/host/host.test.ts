@@ -208,6 +208,17 @@ describe('changing the port', () => {
     host = at
   })
 
+  it('refuses it before anything is written also while the proxy is stopped', async () => {
+    await writeConfig()
+    const at = await open()
+    const text = await readFile(configFile, 'utf8')
+    const squatter = createServer()
+    const taken = await listen(squatter, 0)
+    await expect(at.config.setPort(taken)).rejects.toMatchObject({ code: 'port_in_use' })
+    squatter.close()
+    expect(await readFile(configFile, 'utf8')).toBe(text)
+  })
+
   it('keeps serving on the old port when an edit names one that is taken, and says so', async () => {
     const before = await writeConfig()
     const at = await open()

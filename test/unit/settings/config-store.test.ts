@@ -34,9 +34,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function open(text?: string): Promise<ConfigStore> {
+async function open(text?: string, pollMs = 100): Promise<ConfigStore> {
   if (text !== undefined) await writeFile(file, text)
-  store = await openConfigStore(file, { debounceMs: 30, pollMs: 100 })
+  store = await openConfigStore(file, { debounceMs: 30, pollMs })
   store.onChange((snapshot) => seen.push(snapshot))
   return store
 }
@@ -51,8 +51,8 @@ describe('the configuration file, watched', () => {
     await until(() => expect(port()).toBe(2))
   })
 
-  it('is read again after an editor renamed a new one over it, every time', async () => {
-    await open('[proxy]\nport = 1\n')
+  it('is read again after an editor renamed a new one over it, every time, without waiting for a poll', async () => {
+    await open('[proxy]\nport = 1\n', 600_000)
     for (const next of [2, 3]) {
       await writeFile(join(folder, '.swap'), `[proxy]\nport = ${next}\n`)
       await rename(join(folder, '.swap'), file)
