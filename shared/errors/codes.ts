@@ -46,6 +46,7 @@ export const errorCodes = {
   already_running: { status: 503, type: 'api_error', retryable: false },
   service_start_timeout: { status: 503, type: 'api_error', retryable: true },
   service_exited: { status: 503, type: 'api_error', retryable: true },
+  service_unresponsive: { status: 503, type: 'api_error', retryable: true },
   service_gave_up: { status: 503, type: 'api_error', retryable: false },
   service_unknown: { status: 404, type: 'invalid_request_error', retryable: false },
 

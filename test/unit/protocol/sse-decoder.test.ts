@@ -64,7 +64,9 @@ describe('SSE decoder', () => {
     const decoder = createSseDecoder({ maxFrameLength: 1000 })
     expect(() => {
       for (let i = 0; i < 100; i++) decoder.push(encode('data: 0123456789\n'))
-    }).toThrow(/too large/)
-    expect(() => createSseDecoder({ maxFrameLength: 10 }).push(encode('x'.repeat(11)))).toThrow(/too large/)
+    }).toThrow(expect.objectContaining({ code: 'stream_frame_too_large' }))
+    expect(() => createSseDecoder({ maxFrameLength: 10 }).push(encode('x'.repeat(11)))).toThrow(
+      expect.objectContaining({ code: 'stream_frame_too_large' }),
+    )
   })
 })

@@ -1,0 +1,163 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { portSchema } from '../../shared/config/config-schema.ts'
+import { AppError } from '../../shared/errors/app-error.ts'
+import { nearMatches } from '../../shared/routing/near-matches.ts'
+
+export type ServeArguments = {
+  command: 'serve'
+  configFile: string | undefined
+  dataDir: string | undefined
+  host: string | undefined
+  port: number | undefined
+  json: boolean
+}
+export type StatusArguments = { command: 'status'; dataDir: string | undefined; json: boolean }
+export type Arguments =
+  ServeArguments | StatusArguments | { command: 'help'; topic: Command | undefined } | { command: 'version' }
+
+export const commands = ['serve', 'status', 'help', 'version'] as const
+export type Command = (typeof commands)[number]
+
+const valueFlags: Record<Command, readonly string[]> = {
+  serve: ['config', 'data-dir', 'host', 'port'],
+  status: ['data-dir'],
+  help: [],
+  version: [],
+}
+const switches: Record<Command, readonly string[]> = {
+  serve: ['json', 'help'],
+  status: ['json', 'help'],
+  help: ['help'],
+  version: ['help'],
+}
+
+/**
+ * @param argv without the program's own name
+ * @param cwd what relative paths are relative to
+ * @throws AppError `usage`
+ */
+export function parseArguments(argv: readonly string[], cwd: string): Arguments {
+  const [first, ...rest] = argv
+  if (first === undefined || first === '--help' || first === '-h')
+    return { command: 'help', topic: undefined }
+  if (first === '--version' || first === '-v' || first === '-V') return { command: 'version' }
+  const command = commands.find((name) => name === first)
+  if (command === undefined) throw unknownCommand(first)
+  const given = readFlags(command, rest)
+  if (given.help) return { command: 'help', topic: command }
+  const path = (name: string): string | undefined => {
+    const value = given.values.get(name)
+    return value === undefined ? undefined : resolve(cwd, value)
+  }
+  switch (command) {
+    case 'serve':
+      return {
+        command,
+        configFile: path('config'),
+        dataDir: path('data-dir'),
+        host: given.values.get('host'),
+        port: toPort(given.values.get('port')),
+        json: given.json,
+      }
+    case 'status':
+      return { command, dataDir: path('data-dir'), json: given.json }
+    case 'help':
+      return { command, topic: commands.find((name) => name === given.positional) }
+    case 'version':
+      return { command }
+  }
+}
+
+type Given = { values: Map<string, string>; json: boolean; help: boolean; positional: string | undefined }
+
+/** Node's own strict mode would stop at the first mistake with a message of its own. */
+function readFlags(command: Command, argv: readonly string[]): Given {
+  const options = Object.fromEntries([
+    ...valueFlags[command].map((name) => [name, { type: 'string' }] as const),
+    ...switches[command].map((name) => [name, { type: 'boolean' }] as const),
+    ['h', { type: 'boolean' }] as const,
+  ])
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const given: Given = { values: new Map(), json: false, help: false, positional: undefined }
+  for (const token of tokens) {
+    if (token.kind === 'positional') takePositional(command, token.value, given)
+    if (token.kind === 'option') takeOption(command, token.name, token.rawName, token.value, given)
+  }
+  return given
+}
+
+function takePositional(command: Command, value: string, given: Given): void {
+  if (command === 'help' && given.positional === undefined) given.positional = value
+  else {
+    throw usage({
+      what: `${command} takes no argument of this kind`,
+      current: JSON.stringify(value),
+      accepted: flagsOf(command),
+    })
+  }
+}
+
+function takeOption(
+  command: Command,
+  name: string,
+  rawName: string,
+  value: string | undefined,
+  given: Given,
+): void {
+  if (name === 'help' || name === 'h') given.help = true
+  else if (switches[command].includes(name)) {
+    if (value !== undefined)
+      throw usage({ what: `${rawName} takes no value`, current: JSON.stringify(value) })
+    given.json = true
+  } else if (valueFlags[command].includes(name)) {
+    if (value === undefined || value === '') {
+      throw usage({ what: `${rawName} needs a value`, fix: `Write ${rawName} VALUE or ${rawName}=VALUE` })
+    }
+    given.values.set(name, value)
+  } else throw unknownFlag(command, name, rawName)
+}
+
+function toPort(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
+  const port = portSchema.safeParse(/^\d+$/.test(value) ? Number(value) : undefined)
+  if (port.success) return port.data
+  throw usage({
+    what: 'The port is not a port',
+    where: '--port',
+    current: JSON.stringify(value),
+    accepted: 'a whole number from 0 (any free port) to 65535',
+  })
+}
+
+function unknownCommand(name: string): AppError {
+  const [near] = nearMatches(name, commands, 1)
+  const what = name.startsWith('-') ? 'A command must come first' : 'Unknown command'
+  return usage({
+    what,
+    current: JSON.stringify(name),
+    accepted: commands.join(', '),
+    ...(near === undefined ? {} : { fix: `Did you mean ${near}?` }),
+  })
+}
+
+function unknownFlag(command: Command, name: string, rawName: string): AppError {
+  const [near] = nearMatches(name, [...valueFlags[command], ...switches[command]], 1)
+  return usage({
+    what: `Unknown option of ${command}`,
+    current: rawName,
+    accepted: flagsOf(command),
+    ...(near === undefined ? {} : { fix: `Did you mean --${near}?` }),
+  })
+}
+
+const flagsOf = (command: Command): string =>
+  [...valueFlags[command], ...switches[command]].map((name) => `--${name}`).join(', ')
+
+const usage = (facts: ConstructorParameters<typeof AppError>[1]): AppError => new AppError('usage', facts)

@@ -1,0 +1,8 @@
+import type { ErrorCode } from '../../shared/errors/codes.ts'
+
+/** The contract with scripts. */
+export const exitCodes = { ok: 0, foundProblem: 1, cannotRun: 2, alreadyRunning: 3 } as const
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+export const exitCodeOf = (code: ErrorCode): ExitCode =>
+  code === 'already_running' ? exitCodes.alreadyRunning : exitCodes.cannotRun

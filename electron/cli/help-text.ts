@@ -1,0 +1,45 @@
+import { defaultListen } from '../../shared/config/config-schema.ts'
+import type { Command } from './arguments.ts'
+
+const overview = `codex-tray: an OpenAI-compatible proxy for your machine, without a window.
+
+Usage: codex-tray <command> [options]
+
+Commands:
+  serve      start the services here and keep them running (stop with Ctrl+C)
+  status     what a running codex-tray is doing
+  help       this text, or that of a command: codex-tray help serve
+  version    the version
+
+Exit codes: 0 ok, 1 found something wrong, 2 wrong usage or cannot run, 3 already running.`
+
+const texts: Record<Command, string> = {
+  help: overview,
+  version: overview,
+  serve: `Usage: codex-tray serve [options]
+
+Options:
+  --config FILE    the TOML configuration (default: in your config folder)
+  --port N         the port to listen on, 0 for any free one (default: ${defaultListen.port})
+  --host HOST      the address to listen on (default: ${defaultListen.host})
+  --data-dir DIR   where the access key, logs and run files live
+  --json           one JSON object per line; the first says {"event":"ready",...}
+  --help           this text
+
+Environment:
+  CODEX_TRAY_API_KEY       the access key, in place of the one made at the first run
+  CODEX_OPENAI_PROXY_ADDR  host:port to listen on, where no option says otherwise
+
+Ctrl+C lets open streams end for at most 5 seconds; a second one stops at once.`,
+  status: `Usage: codex-tray status [options]
+
+Options:
+  --data-dir DIR   the data folder of the codex-tray to ask about
+  --json           {"services":[...]} on one line
+  --help           this text
+
+Exit code 1 when a service has failed or does not answer; 0 when all is well or nothing runs.`,
+}
+
+export const helpText = (topic: Command | undefined): string =>
+  topic === undefined ? overview : texts[topic]

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
+import { parseArguments, type Arguments, type ServeArguments } from './arguments.ts'
+import { status } from './commands/status.ts'
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
+import { helpText } from './help-text.ts'
+import { productVersion } from './product-version.ts'
+import type { Terminal } from './terminal.ts'
+
+export type MainOptions = {
+  argv: readonly string[]
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+  /** Where the bundles of the services are. */
+  bundleFolder: string
+  onSignal(listener: () => void): void
+}
+
+/** The command line as a function: everything it decides is in its exit code. Never throws. */
+export async function main(options: MainOptions, terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await perform(parseArguments(options.argv, options.cwd), options, terminal)
+  } catch (thrown) {
+    const error = toWireError(thrown)
+    terminal.err(`codex-tray: ${error.message}`)
+    if (error.code === 'usage') terminal.err(`\n${helpText(undefined)}`)
+    if (!(thrown instanceof AppError) && thrown instanceof Error) terminal.err(thrown.stack ?? '')
+    return exitCodeOf(error.code)
+  }
+}
+
+async function perform(args: Arguments, options: MainOptions, terminal: Terminal): Promise<ExitCode> {
+  switch (args.command) {
+    case 'help':
+      terminal.out(helpText(args.topic))
+      return exitCodes.ok
+    case 'version':
+      terminal.out(productVersion())
+      return exitCodes.ok
+    case 'status':
+      return status({ ...args, dataDir: args.dataDir ?? defaultDataDir(options.env) }, terminal)
+    case 'serve':
+      return performServe(args, options, terminal)
+  }
+}
+
+async function performServe(
+  args: ServeArguments,
+  { env, bundleFolder, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  // Loaded when needed: `status` must answer fast and starts nothing.
+  const { serve } = await import('./commands/serve.ts')
+  return serve(
+    {
+      args,
+      paths: {
+        dataDir: args.dataDir ?? defaultDataDir(env),
+        configFile: args.configFile ?? defaultConfigFile(env),
+      },
+      entries: { proxy: join(bundleFolder, 'service-proxy.js') },
+      env,
+      version: productVersion(),
+      onSignal,
+    },
+    terminal,
+  )
+}

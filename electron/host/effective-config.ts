@@ -1,0 +1,69 @@
+import type { ConfigState } from '../../shared/config/config-state.ts'
+import { addressVariable, chooseListen, type ListenChoice } from '../../shared/config/listen-address.ts'
+import { describeRouting, resolveRouting } from '../../shared/config/resolve-routing.ts'
+import type { RoutingConfig } from '../../shared/config/routing-config.ts'
+import type { WireError } from '../../shared/errors/app-error.ts'
+import type { ConfigStore } from '../settings/config-store.ts'
+import type { HostOptions } from './host-api.ts'
+
+/** File, flags and environment put together, kept up to date. */
+export type EffectiveConfig = {
+  listen(): ListenChoice
+  routing(): RoutingConfig
+  state(): ConfigState
+  /** A port for this run only, where flag or environment decide and the file would not be asked. */
+  overridePort(port: number): void
+  /** The address of the file could not be taken; null: it was. */
+  setListenProblem(problem: WireError | null): void
+  onChange(listener: () => void): () => void
+}
+
+/** @throws AppError `config_invalid` when `CODEX_OPENAI_PROXY_ADDR` is not an address */
+export function createEffectiveConfig(store: ConfigStore, options: HostOptions): EffectiveConfig {
+  const listeners = new Set<() => void>()
+  let flags = options.listen
+  let listenProblem: WireError | null = null
+  const choose = (): ListenChoice =>
+    chooseListen({ flags, address: options.env[addressVariable], file: store.current().config })
+  let listen = choose()
+  let routing = resolveRouting(store.current().config, options.env)
+
+  const publish = (): void => {
+    for (const listener of listeners) listener()
+  }
+  store.onChange((snapshot) => {
+    listen = choose()
+    routing = resolveRouting(snapshot.config, options.env)
+    publish()
+  })
+
+  return {
+    listen: () => listen,
+    routing: () => routing,
+    state() {
+      const { exists, problem, loadedAt } = store.current()
+      return {
+        file: store.file,
+        exists,
+        problem: problem ?? listenProblem,
+        loadedAt,
+        listen,
+        ...describeRouting(routing),
+      }
+    },
+    overridePort(port) {
+      flags = { ...flags, port }
+      listen = { ...choose(), source: listen.source }
+      publish()
+    },
+    setListenProblem(problem) {
+      if (problem?.message === listenProblem?.message) return
+      listenProblem = problem
+      publish()
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import type { ConfigState } from '../../../shared/config/config-state.ts'
+import type { ProxyActivity } from '../../../shared/services/proxy-messages.ts'
+import type { ServiceStatus } from '../../../shared/services/service-status.ts'
+import type { Translate } from '../../../shared/i18n/translate.ts'
+
+export type TrayAction =
+  | 'start-proxy'
+  | 'stop-proxy'
+  | 'restart-proxy'
+  | 'copy-base-url'
+  | 'copy-key'
+  | 'open-window'
+  | 'open-inspector'
+  | 'open-settings'
+  | 'use-free-port'
+  | 'quit'
+
+/** A menu as data: what stands in it, told apart from Electron's objects so that it can be tested. */
+export type TrayMenuItem =
+  | { kind: 'separator' }
+  | { kind: 'label'; label: string }
+  | { kind: 'action'; action: TrayAction; label: string; enabled: boolean }
+
+export type TrayMenuInput = {
+  proxy: ServiceStatus
+  activity: ProxyActivity
+  config: Pick<ConfigState, 'problem'>
+  translate: Translate
+  /** Epoch ms. */
+  now: number
+}
+
+/** State first, one click to act; everything is here, because some desktops never send a click on the icon. */
+export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
+  const { proxy, config, translate: t } = input
+  const wantsRunning = proxy.wanted === 'running' && proxy.state !== 'failed'
+  const items: TrayMenuItem[] = [
+    { kind: 'label', label: statusLine(input) },
+    { kind: 'label', label: activityLine(input) },
+    { kind: 'separator' },
+    wantsRunning
+      ? action('stop-proxy', t('tray.stop'), proxy.state !== 'stopping')
+      : action('start-proxy', t('tray.start')),
+    action('restart-proxy', t('tray.restart'), wantsRunning),
+  ]
+  if (proxy.error?.code === 'port_in_use') items.push(action('use-free-port', t('services.useFreePort')))
+  items.push(
+    { kind: 'separator' },
+    action('copy-base-url', t('tray.copyBaseUrl')),
+    action('copy-key', t('tray.copyKey')),
+    { kind: 'separator' },
+    action('open-window', t('tray.openWindow')),
+    action('open-inspector', t('tray.openInspector')),
+  )
+  if (config.problem !== null) {
+    items.push({ kind: 'separator' }, action('open-settings', t('tray.configProblem')))
+  }
+  items.push({ kind: 'separator' }, action('quit', t('tray.quit')))
+  return items
+}
+
+/** `● Running · 127.0.0.1:11435`; a shape before the words, because menus have no colour. */
+export function statusLine(input: Pick<TrayMenuInput, 'proxy' | 'translate' | 'now'>): string {
+  return `${shapes[input.proxy.state]} ${statusWords(input)}`
+}
+
+function statusWords({
+  proxy,
+  translate: t,
+  now,
+}: Pick<TrayMenuInput, 'proxy' | 'translate' | 'now'>): string {
+  const address = `${proxy.host ?? '127.0.0.1'}:${proxy.port ?? '?'}`
+  switch (proxy.state) {
+    case 'running':
+      return t('tray.status.running', { address })
+    case 'unhealthy':
+      return t('tray.status.unhealthy', { address })
+    case 'failed':
+      return t('tray.status.failed', { reason: proxy.error?.facts.what ?? '' })
+    case 'backoff':
+      return t('tray.status.backoff', {
+        seconds: Math.max(0, Math.ceil(((proxy.retryAt ?? now) - now) / 1000)),
+      })
+    case 'stopped':
+    case 'starting':
+    case 'stopping':
+      return t(`tray.status.${proxy.state}`)
+  }
+}
+
+function activityLine({ activity, translate: t }: TrayMenuInput): string {
+  return t('tray.activity', { live: activity.live, total: activity.total })
+}
+
+const shapes: Record<ServiceStatus['state'], string> = {
+  stopped: '○',
+  starting: '◌',
+  running: '●',
+  unhealthy: '◐',
+  backoff: '◌',
+  stopping: '◌',
+  failed: '▲',
+}
+
+function action(name: TrayAction, label: string, enabled = true): TrayMenuItem & { kind: 'action' } {
+  return { kind: 'action', action: name, label, enabled }
+}

@@ -1,0 +1,17 @@
+import type { Host } from '../../host/host-api.ts'
+import type { PreferencesStore } from '../../settings/preferences-store.ts'
+import { emit } from '../ipc/emit.ts'
+import type { EventName, EventPayload } from '../../../shared/ipc/contract.ts'
+import type { MainWindow } from './main-window.ts'
+
+/** State goes one way: whatever changes is announced to the window, if there is one, and mirrored there. */
+export function publishToWindow(host: Host, preferences: PreferencesStore, window: MainWindow): void {
+  const send = <N extends EventName>(name: N, payload: EventPayload<N>): void => {
+    const contents = window.current()?.webContents
+    if (contents) emit(contents, name, payload)
+  }
+  host.services.onChange((all) => send('services.changed', all))
+  host.proxy.onActivity((activity) => send('proxy.activity', activity))
+  host.config.onChange((state) => send('config.changed', state))
+  preferences.onChange((all) => send('preferences.changed', all))
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+
+/** What lies where in the data folder. Every file is 0600, every folder 0700. */
+export type DataLayout = {
+  logs: string
+  /** Lock, pid files and the status file: nothing in it outlives its host's usefulness. */
+  run: string
+  statusFile: string
+  keyFile: string
+  preferencesFile: string
+}
+
+export function dataLayout(dataDir: string): DataLayout {
+  const run = join(dataDir, 'run')
+  return {
+    logs: join(dataDir, 'logs'),
+    run,
+    statusFile: join(run, 'host.json'),
+    keyFile: join(dataDir, 'access-key'),
+    preferencesFile: join(dataDir, 'preferences.json'),
+  }
+}

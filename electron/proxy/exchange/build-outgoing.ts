@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { AppError } from '../../../shared/errors/app-error.ts'
+import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
+import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import { spliceBytes } from '../../../shared/protocol/json/splice.ts'
+import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
+import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
+import { buildRequestHeaders } from '../upstream/request-headers.ts'
+import type { OutgoingRequest } from '../upstream/upstream.ts'
+import type { ClientRequest } from './parse-request.ts'
+
+const paths: Readonly<Record<Dialect, string>> = { chat: '/chat/completions', responses: '/responses' }
+/** A reply in one piece comes only when the model is done: reasoning models need minutes. */
+const wholeReplyMs = 600_000
+
+/**
+ * @param clientHeaders of the client's request, names in lower case
+ * @throws AppError `provider_key_missing`
+ */
+export function buildOutgoing(
+  request: ClientRequest,
+  plan: RoutePlan,
+  provider: ResolvedProvider,
+  clientHeaders: IncomingHttpHeaders,
+): OutgoingRequest {
+  requireKey(provider)
+  const { pieces, length } = routedBody(request, plan)
+  const idle = provider.streamIdleTimeoutMs
+  return {
+    url: addressOf(provider, plan.upstreamDialect),
+    headers: buildRequestHeaders(clientHeaders, provider, length),
+    pieces,
+    length,
+    headTimeoutMs: request.stream ? idle : Math.max(idle, wholeReplyMs),
+    idleTimeoutMs: idle,
+  }
+}
+
+/** The client's body, as received but for the model's name and an alias's effort. */
+export function routedBody(
+  request: ClientRequest,
+  plan: RoutePlan,
+): { pieces: Uint8Array[]; length: number } {
+  const edits = routeEdits(request.bytes, request.scan, {
+    dialect: plan.upstreamDialect,
+    clientModel: request.model,
+    model: plan.upstreamModel,
+    effort: plan.reasoningEffort,
+  })
+  const pieces = spliceBytes(request.bytes, edits)
+  return { pieces, length: pieces.reduce((sum, piece) => sum + piece.length, 0) }
+}
+
+function addressOf(provider: ResolvedProvider, dialect: Dialect): string {
+  const url = new URL(provider.baseUrl)
+  url.pathname = url.pathname.replace(/\/+$/, '') + paths[dialect]
+  for (const [name, value] of Object.entries(provider.queryParams)) url.searchParams.set(name, value)
+  return url.href
+}
+
+function requireKey(provider: ResolvedProvider): void {
+  if (provider.envKey === null || (provider.apiKey !== null && provider.apiKey !== '')) return
+  throw new AppError('provider_key_missing', {
+    what: `The key of provider "${provider.id}" is not set`,
+    where: `model_providers.${provider.id}.env_key`,
+    current: `the environment variable ${provider.envKey} is unset or empty`,
+    fix: `Set ${provider.envKey} and restart codex-tray`,
+  })
+}

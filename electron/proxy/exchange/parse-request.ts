@@ -1,0 +1,91 @@
+import { AppError } from '../../../shared/errors/app-error.ts'
+import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import { locateJsonError } from '../../../shared/protocol/json/locate-error.ts'
+import {
+  decodeString,
+  isLiteral,
+  scanTopLevelMembers,
+  type MemberScan,
+} from '../../../shared/protocol/json/top-level-members.ts'
+import { routedMembers } from '../../../shared/routing/rewrite-body.ts'
+
+/** A client's request as far as routing needs to understand it; the rest stays bytes. */
+export type ClientRequest = {
+  dialect: Dialect
+  bytes: Buffer
+  scan: Extract<MemberScan, { ok: true }>
+  model: string
+  stream: boolean
+}
+
+/** Up to here the whole text is checked, so that a typing mistake is answered with its exact place. */
+const fullCheckBytes = 64 * 1024
+
+/**
+ * @throws AppError `invalid_json` with line, column and position; `invalid_request`; `missing_model`
+ */
+export function parseRequest(dialect: Dialect, bytes: Buffer): ClientRequest {
+  const scan = scanTopLevelMembers(bytes, routedMembers)
+  if (bytes.length <= fullCheckBytes) checkSyntax(bytes)
+  if (!scan.ok) throw structureError(bytes, scan.position, scan.problem)
+  return {
+    dialect,
+    bytes,
+    scan,
+    model: readModel(bytes, scan),
+    stream: isLiteral(bytes, scan.members['stream'], 'true'),
+  }
+}
+
+function checkSyntax(bytes: Buffer): void {
+  // The decoder drops a byte order mark; Buffer.toString would keep it.
+  const text = bytes[0] === 0xef ? new TextDecoder().decode(bytes) : bytes.toString('utf8')
+  try {
+    JSON.parse(text)
+  } catch {
+    const fault = locateJsonError(text)
+    if (fault === null) return
+    throw invalidJson(fault.problem, fault.line, fault.column, fault.position)
+  }
+}
+
+function structureError(bytes: Buffer, position: number, problem: string): AppError {
+  if (problem === 'not an object' && looksLikeValue(bytes, position)) {
+    return new AppError('invalid_request', {
+      what: 'The request body must be a JSON object',
+      where: 'body',
+      current: JSON.stringify(bytes.toString('utf8', position, position + 40)),
+      accepted: 'an object such as {"model": "practice", …}',
+    })
+  }
+  const before = bytes.subarray(0, position)
+  const line = before.reduce((lines, byte) => (byte === 0x0a ? lines + 1 : lines), 1)
+  return invalidJson(problem, line, position - before.lastIndexOf(0x0a), position)
+}
+
+/** An array, string, number or literal: JSON, but not a request. */
+const looksLikeValue = (bytes: Buffer, at: number): boolean =>
+  /[[\]"\dtfn-]/.test(String.fromCharCode(bytes[at] ?? 0))
+
+function invalidJson(problem: string, line: number, column: number, position: number): AppError {
+  return new AppError('invalid_json', {
+    what: `The request body is not valid JSON: ${problem}`,
+    where: `line ${line}, column ${column} (position ${position})`,
+    fix: 'Check the body for missing quotes, commas or brackets there',
+  })
+}
+
+function readModel(bytes: Buffer, scan: Extract<MemberScan, { ok: true }>): string {
+  const range = scan.members['model']
+  const model = range === undefined ? undefined : decodeString(bytes, range)
+  if (model !== undefined && model !== '') return model
+  throw new AppError('missing_model', {
+    what: range === undefined ? 'The request names no model' : 'The model must be a string that is not empty',
+    where: 'model',
+    ...(range === undefined
+      ? {}
+      : { current: bytes.toString('utf8', range.start, Math.min(range.end, range.start + 60)) }),
+    accepted: 'an alias, "<provider>/<model>", or a practice model',
+    fix: 'Add "model": "practice" to try it without an account; GET /v1/models lists names',
+  })
+}

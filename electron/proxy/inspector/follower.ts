@@ -1,0 +1,71 @@
+import type { ExchangeDetail } from '../../../shared/inspector/exchange.ts'
+import type { BodyChunk, BodyLog } from '../../../shared/inspector/body-log.ts'
+import type { ExchangeRecord } from '../../../shared/inspector/exchange-record.ts'
+
+export type BodyPart = { part: 'request' | 'response'; chunks: BodyChunk[]; end: boolean }
+
+/** Reads along one exchange for a window that has opened it. */
+export type Follower = {
+  readonly id: string
+  /** What is new since the last call; `more` when a limit cut it short. */
+  next(): { detail: ExchangeDetail | null; bodies: BodyPart[]; more: boolean }
+}
+
+/** Of one body in one message. */
+const messageBytes = 256 * 1024
+
+export function createFollower(record: ExchangeRecord): Follower {
+  const request = followBody(
+    'request',
+    record.requestBody,
+    () => record.requestBody.total > 0 || record.ended(),
+  )
+  const response = followBody('response', record.responseBody, () => record.ended())
+  let detailSent = ''
+
+  function newDetail(): ExchangeDetail | null {
+    const detail = record.detail()
+    const signature = [
+      detail.request.bodyTruncated,
+      detail.upstream?.url,
+      detail.upstream?.status,
+      detail.response !== null,
+      detail.response?.bodyTruncated,
+      detail.warnings.length,
+    ].join('|')
+    if (signature === detailSent) return null
+    detailSent = signature
+    return detail
+  }
+
+  return {
+    id: record.summary.id,
+    next() {
+      const parts = [request.next(), response.next()]
+      return {
+        detail: newDetail(),
+        bodies: parts.filter((part) => part !== null),
+        more: request.behind() || response.behind(),
+      }
+    },
+  }
+}
+
+function followBody(
+  part: 'request' | 'response',
+  log: BodyLog,
+  complete: () => boolean,
+): { next(): BodyPart | null; behind(): boolean } {
+  let offset = 0
+  let ended = false
+  return {
+    behind: () => offset < log.kept,
+    next() {
+      if (ended) return null
+      const chunks = log.read(offset, messageBytes)
+      for (const chunk of chunks) offset += chunk.bytes.length
+      ended = complete() && offset >= log.kept
+      return chunks.length > 0 || ended ? { part, chunks, end: ended } : null
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Dialect } from '../../../shared/protocol/dialect.ts'
+
+type Route = { method: 'GET' | 'POST'; path: string; dialect: Dialect | null }
+
+/** Every address, without its `/v1` twin. */
+const routes: readonly Route[] = [
+  { method: 'GET', path: '/healthz', dialect: null },
+  { method: 'GET', path: '/readyz', dialect: null },
+  { method: 'GET', path: '/models', dialect: null },
+  { method: 'POST', path: '/chat/completions', dialect: 'chat' },
+  { method: 'POST', path: '/responses', dialect: 'responses' },
+]
+
+export const routeList: readonly string[] = routes.map(({ method, path }) => `${method} ${path}`)
+
+/** Both spellings of a path: some clients append `/v1` to the base URL themselves, some do not. */
+export const spellings = (path: string): string[] => [path, `/v1${path}`]
+
+const bare = (path: string): string => (path.startsWith('/v1/') ? path.slice(3) : path)
+
+function find(path: string): Route | undefined {
+  const name = bare(path)
+  return routes.find(
+    (route) => route.path === name || (route.path === '/models' && name.startsWith('/models/')),
+  )
+}
+
+/** Methods a path answers; none when there is no such path. */
+export function methodsOf(path: string): string[] {
+  const route = find(path)
+  if (route === undefined) return []
+  return route.method === 'GET' ? ['GET', 'HEAD'] : ['POST']
+}
+
+export const dialectOf = (path: string): Dialect | null => find(path)?.dialect ?? null

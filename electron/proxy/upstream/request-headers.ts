@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
+
+/**
+ * Never forwarded: the client's credentials to US, cookies, what belongs to one connection (RFC 9110 7.6.1),
+ * forwarding headers, and what describes the body as it came. Everything else is, known or not.
+ */
+const denied = new Set([
+  'authorization',
+  'x-api-key',
+  'api-key',
+  'cookie',
+  'host',
+  'origin',
+  'referer',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'http2-settings',
+  'content-length',
+  'content-encoding',
+  'accept-encoding',
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'true-client-ip',
+  'cdn-loop',
+  'x-request-id',
+])
+const deniedPrefixes = ['x-forwarded-', 'cf-', 'sec-', 'access-control-']
+
+/**
+ * @param length of the body as it goes out, bytes
+ * @returns name, value, name, value …; names in lower case
+ */
+export function buildRequestHeaders(
+  client: IncomingHttpHeaders,
+  provider: ResolvedProvider,
+  length: number,
+): string[] {
+  const dropped = client.connection === undefined ? null : namedByConnection(client.connection)
+  const headers: string[] = []
+  for (const name in client) {
+    const value = client[name]
+    if (value === undefined || !isForwarded(name, dropped) || name in provider.headers) continue
+    headers.push(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  headers.push('content-length', String(length), 'accept-encoding', 'identity')
+  if (provider.apiKey !== null) headers.push('authorization', `Bearer ${provider.apiKey}`)
+  for (const [name, value] of Object.entries(provider.headers)) setHeader(headers, name, value)
+  return headers
+}
+
+function isForwarded(name: string, dropped: ReadonlySet<string> | null): boolean {
+  if (denied.has(name) || dropped?.has(name) === true) return false
+  return !deniedPrefixes.some((prefix) => name.startsWith(prefix))
+}
+
+/** The provider's configured headers win over ours, also over `authorization`. */
+function setHeader(headers: string[], name: string, value: string): void {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index] !== name) continue
+    headers[index + 1] = value
+    return
+  }
+  headers.push(name, value)
+}
+
+/** `Connection` may name further headers meant for one hop only. */
+function namedByConnection(value: string): ReadonlySet<string> | null {
+  const lower = value.toLowerCase()
+  if (lower === 'keep-alive' || lower === 'close') return null
+  return new Set(lower.split(',').map((name) => name.trim()))
+}

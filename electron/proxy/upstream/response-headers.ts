@@ -1,0 +1,46 @@
+import type { UpstreamHeaders } from './upstream.ts'
+
+/** Never returned: what belongs to one connection, cookies, CORS permissions, and lengths that may be stale. */
+const denied = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'set-cookie',
+  'content-length',
+  'alt-svc',
+  'strict-transport-security',
+  'content-security-policy',
+  'report-to',
+  'nel',
+  'server-timing',
+  'date',
+])
+
+/**
+ * The provider's headers as our client gets them: name, value, name, value …
+ * Its `x-request-id` becomes `x-upstream-request-id`, because ours names the exchange in the inspector.
+ *
+ * @param secret the provider's key; a header that echoes it is dropped
+ */
+export function buildResponseHeaders(
+  upstream: UpstreamHeaders,
+  requestId: string,
+  secret: string | null,
+): string[] {
+  const headers = ['x-request-id', requestId]
+  for (const name in upstream) {
+    const value = upstream[name]
+    if (value === undefined || denied.has(name) || name.startsWith('access-control-')) continue
+    const outName = name === 'x-request-id' ? 'x-upstream-request-id' : name
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (secret === null || !one.includes(secret)) headers.push(outName, one)
+    }
+  }
+  return headers
+}

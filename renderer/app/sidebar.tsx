@@ -1,0 +1,71 @@
+import type { ReactElement } from 'react'
+import { pages, type Page } from '../bridge/app-state.ts'
+import { useAppState, useTranslate, useWindow } from '../bridge/window-context.ts'
+import { countProblems } from '../features/services/problems.ts'
+import { Icon } from '../ui/icon.tsx'
+
+const modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl '
+
+export function Sidebar({ onHelp }: { onHelp: () => void }): ReactElement {
+  const t = useTranslate()
+  const { model } = useWindow()
+  const current = useAppState((state) => state.page)
+  return (
+    <nav className="sidebar" aria-label={t('nav.label')}>
+      <p className="sidebar-name">{t('app.name')}</p>
+      <ul className="sidebar-pages">
+        {pages.map((page, index) => (
+          <li key={page}>
+            <button
+              type="button"
+              className="nav-item"
+              data-testid={`nav-${page}`}
+              aria-current={page === current ? 'page' : undefined}
+              aria-keyshortcuts={`Control+${index + 1}`}
+              onClick={() => model.navigate(page)}
+            >
+              <Icon name={page} />
+              <span className="ellipsis">{t(`nav.${page}`)}</span>
+              <NavMark page={page} keys={`${modifier}${index + 1}`} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="nav-item nav-help" onClick={onHelp}>
+        <Icon name="keyboard" />
+        <span className="ellipsis">{t('nav.shortcuts')}</span>
+        <kbd className="nav-key" aria-hidden="true">
+          ?
+        </kbd>
+      </button>
+    </nav>
+  )
+}
+
+/** What happens on a page one does not see: open problems, requests in progress. Else the key that leads there. */
+function NavMark({ page, keys }: { page: Page; keys: string }): ReactElement {
+  const t = useTranslate()
+  const problems = useAppState(countProblems)
+  const live = useAppState((state) => state.activity.live)
+  if (page === 'services' && problems > 0) {
+    return (
+      <span className="nav-mark nav-mark-problem">
+        <span aria-hidden="true">{problems}</span>
+        <span className="visually-hidden">{t('nav.problems', { count: problems })}</span>
+      </span>
+    )
+  }
+  if (page === 'inspector' && live > 0) {
+    return (
+      <span className="nav-mark nav-mark-live">
+        <span aria-hidden="true">{live}</span>
+        <span className="visually-hidden">{t('nav.live', { count: live })}</span>
+      </span>
+    )
+  }
+  return (
+    <kbd className="nav-key" aria-hidden="true">
+      {keys}
+    </kbd>
+  )
+}

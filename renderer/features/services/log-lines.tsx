@@ -1,0 +1,31 @@
+import { useState, type ReactElement } from 'react'
+import type { ServiceStatus } from '../../../shared/services/service-status.ts'
+import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { Button } from '../../ui/button.tsx'
+
+/** The end of the service's log: enough to see what it is doing, with the way to the rest. */
+export function LogLines({ service }: { service: ServiceStatus }): ReactElement {
+  const t = useTranslate()
+  const { client } = useWindow()
+  const { busy, run } = useAction()
+  // Open where there may be something to see; after that it is the user's choice.
+  const [open, setOpen] = useState(service.state !== 'stopped')
+  return (
+    <details className="log" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <span>{t('services.log')}</span>
+      </summary>
+      {/* Focusable, so that its overflow can be read with the keyboard. */}
+      <pre className="log-lines" tabIndex={0} aria-label={t('services.log')}>
+        {service.lastLines.join('\n')}
+      </pre>
+      <Button
+        look="link"
+        disabled={busy}
+        onClick={() => run(() => client.call('app.openFolder', { which: 'logs' }))}
+      >
+        {t('services.openLogs')}
+      </Button>
+    </details>
+  )
+}

@@ -1,0 +1,54 @@
+import type { ReactElement } from 'react'
+import type { ConfigState } from '../../../shared/config/config-state.ts'
+import type { WireError } from '../../../shared/errors/app-error.ts'
+import { useAction, useAppState, useLanguage, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { formatRelative } from '../../ui/format.ts'
+import { StateShape } from '../../ui/state-shape.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { providersWithoutKey } from './problems.ts'
+
+/** Problems that belong to no service: a refused configuration, keys that are not there. */
+export function ProblemList(): ReactElement | null {
+  const t = useTranslate()
+  const config = useAppState((state) => state.config)
+  const keyless = providersWithoutKey(config)
+  if (config === null || (config.problem === null && keyless.length === 0)) return null
+  return (
+    <section aria-label={t('problems.title')} className="problems">
+      {config.problem !== null && <ConfigProblem config={config} problem={config.problem} />}
+      {keyless.length > 0 && (
+        <ul className="notice-box notice-busy problem-keys">
+          {keyless.map((provider) => (
+            <li key={provider.id}>
+              <StateShape shape="warning" tone="busy" />
+              <span>
+                <strong>{t('problems.keyMissing', { provider: provider.name })}</strong>{' '}
+                {t('problems.keyMissingFix', { variable: provider.envKey ?? '' })}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+function ConfigProblem({ config, problem }: { config: ConfigState; problem: WireError }): ReactElement {
+  const t = useTranslate()
+  const language = useLanguage()
+  const { client } = useWindow()
+  const { busy, run } = useAction()
+  const now = useNow(10_000)
+  return (
+    <ErrorNotice error={problem} language={language} t={t} title={t('problems.config')}>
+      <Button disabled={busy} onClick={() => run(() => client.call('config.openInEditor', {}))}>
+        {t('services.openConfig')}
+      </Button>
+      <span className="problem-force muted">
+        {t('problems.configInForce', { time: formatRelative(t, config.loadedAt, now) })}
+      </span>
+    </ErrorNotice>
+  )
+}

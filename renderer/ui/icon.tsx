@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react'
+
+/** Line icons on a 16 px grid. They only repeat what a label says, so readers are told to skip them. */
+const shapes = {
+  services: 'M2.5 3.5h11v4h-11zM2.5 8.5h11v4h-11zM5 5.5h.01M5 10.5h.01',
+  inspector: 'M2 8h2.5l2-4.5 3 9 2-4.5H14',
+  settings: 'M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3',
+  copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  start: 'M5 3.5v9l7-4.5z',
+  stop: 'M4 4h8v8H4z',
+  restart: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v3h-3',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  clear: 'M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 8.5h6l.5-8.5',
+  close: 'M4 4l8 8M12 4l-8 8',
+  check: 'M3 8.5l3.5 3.5L13 4.5',
+  down: 'M8 3v10M4 9l4 4 4-4',
+  filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
+  folder: 'M2 4.5h4l1.5 1.5H14v6.5H2z',
+  open: 'M6.5 3H3v10h10V9.5M9 3h4v4M13 3L7.5 8.5',
+  keyboard: 'M1.5 4.5h13v7h-13zM4 7h.01M6.5 7h.01M9 7h.01M11.5 7h.01M5 9.5h6',
+} as const
+
+export type IconName = keyof typeof shapes
+
+export function Icon({ name }: { name: IconName }): ReactElement {
+  return (
+    <svg
+      className="icon"
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={shapes[name]} />
+    </svg>
+  )
+}

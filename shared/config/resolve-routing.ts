@@ -1,0 +1,113 @@
+import type { ConfigFile } from './config-schema.ts'
+import type { ConfigState } from './config-state.ts'
+import {
+  practiceProviderId,
+  providerDefaults,
+  type ResolvedProvider,
+  type RoutingConfig,
+} from './routing-config.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+type ProviderEntry = NonNullable<ConfigFile['model_providers']>[string]
+
+/** Defaults filled in and environment variables looked up. The result carries secrets. */
+export function resolveRouting(file: ConfigFile, env: Environment): RoutingConfig {
+  return {
+    defaultProvider: file.proxy?.default_provider ?? null,
+    reverseModelNames: file.proxy?.reverse_model_names ?? false,
+    providers: mapValues(file.model_providers ?? {}, (entry, id) => resolveProvider(id, entry, env)),
+    models: mapValues(file.models ?? {}, (alias) => ({
+      provider: alias.provider,
+      model: alias.model,
+      reasoningEffort: alias.reasoning_effort ?? null,
+    })),
+  }
+}
+
+/** What the window may know of it: names and whether keys are there, never their values. */
+export function describeRouting(
+  routing: RoutingConfig,
+): Pick<ConfigState, 'defaultProvider' | 'providers' | 'aliases'> {
+  const own = Object.values(routing.providers).map((provider) => ({
+    id: provider.id,
+    name: provider.name,
+    baseUrl: withoutUserInfo(provider.baseUrl),
+    wireApi: provider.wireApi,
+    builtIn: false,
+    key: keyState(provider),
+    envKey: provider.envKey,
+  }))
+  return {
+    defaultProvider: routing.defaultProvider,
+    providers: [practiceRow, ...own],
+    aliases: Object.entries(routing.models).map(([name, { provider, model }]) => ({ name, provider, model })),
+  }
+}
+
+/** Every secret value in it, for redaction. */
+export function secretsOf(routing: RoutingConfig): string[] {
+  return Object.values(routing.providers).flatMap((provider) => [
+    ...(provider.apiKey === null ? [] : [provider.apiKey]),
+    ...Object.values(provider.headers),
+  ])
+}
+
+const practiceRow: ConfigState['providers'][number] = {
+  id: practiceProviderId,
+  name: 'Practice',
+  baseUrl: '',
+  wireApi: providerDefaults.wireApi,
+  builtIn: true,
+  key: 'none',
+  envKey: null,
+}
+
+function resolveProvider(id: string, entry: ProviderEntry, env: Environment): ResolvedProvider {
+  return {
+    id,
+    name: entry.name ?? id,
+    baseUrl: entry.base_url.replace(/\/+$/, ''),
+    wireApi: entry.wire_api ?? providerDefaults.wireApi,
+    envKey: entry.env_key ?? null,
+    apiKey: entry.env_key === undefined ? null : valueOf(env, entry.env_key),
+    queryParams: entry.query_params ?? {},
+    headers: {
+      ...lowerCased(entry.http_headers ?? {}),
+      ...fromEnvironment(entry.env_http_headers ?? {}, env),
+    },
+    requestMaxRetries: entry.request_max_retries ?? providerDefaults.requestMaxRetries,
+    streamMaxRetries: entry.stream_max_retries ?? providerDefaults.streamMaxRetries,
+    streamIdleTimeoutMs: entry.stream_idle_timeout_ms ?? providerDefaults.streamIdleTimeoutMs,
+    quirks: entry.quirks ?? [],
+  }
+}
+
+/** A header whose variable is unset is left out, as Codex does (codex-rs `model_provider_info.rs`). */
+function fromEnvironment(headers: Record<string, string>, env: Environment): Record<string, string> {
+  const resolved: Record<string, string> = {}
+  for (const [header, variable] of Object.entries(headers)) {
+    const value = valueOf(env, variable)
+    if (value !== null) resolved[header.toLowerCase()] = value
+  }
+  return resolved
+}
+
+/** Blank counts as unset: an exported but empty variable is a common slip. */
+function valueOf(env: Environment, name: string): string | null {
+  const value = env[name]?.trim()
+  return value === undefined || value === '' ? null : value
+}
+
+function keyState(provider: ResolvedProvider): 'none' | 'set' | 'missing' {
+  if (provider.envKey === null) return 'none'
+  return provider.apiKey === null ? 'missing' : 'set'
+}
+
+const withoutUserInfo = (url: string): string => url.replace(/^(https?:\/\/)[^/?#]*@/, '$1')
+
+const lowerCased = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
+function mapValues<T, R>(record: Record<string, T>, map: (value: T, key: string) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]))
+}

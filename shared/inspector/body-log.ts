@@ -1,0 +1,181 @@
+/** Bytes that arrived together, `t` ms after the exchange began. */
+export type BodyChunk = { t: number; bytes: Uint8Array<ArrayBuffer> }
+
+export const bodyLimit = 2 * 1024 * 1024
+/** Kept besides the start of a truncated body, because usage stands at the end. */
+const tailLimit = 64 * 1024
+const smallPiece = 4096
+const firstPage = 1024
+const largestPage = 16 * 1024
+/** Two array slots per piece. */
+const pieceCost = 16
+
+/**
+ * One body as it went by: its start, up to a limit, and when each piece came. Small pieces are copied into
+ * pages, because a stream of a thousand deltas would otherwise pin a thousand socket buffers; large ones and
+ * the first are kept by reference. Callers must not change bytes they appended.
+ */
+export class BodyLog {
+  readonly #limit: number
+  #pages: Uint8Array[] = []
+  /** Bytes used of the last page while it may take more; -1 when it may not. */
+  #pageUsed = -1
+  #ends: number[] = []
+  #times: number[] = []
+  #kept = 0
+  #total = 0
+  #held = 0
+  #dropped = false
+  #tailPieces: Uint8Array[] = []
+  #tailBytes = 0
+
+  constructor(limit: number = bodyLimit) {
+    this.#limit = limit
+  }
+
+  /** Bytes seen, kept or not. */
+  get total(): number {
+    return this.#total
+  }
+
+  /** Bytes kept: always the start of the body. */
+  get kept(): number {
+    return this.#kept
+  }
+
+  get truncated(): boolean {
+    return this.#total > this.#kept
+  }
+
+  /** Memory held, bytes; an estimate that leans high. */
+  get held(): number {
+    return this.#held + this.#ends.length * pieceCost
+  }
+
+  /** @param t ms after the exchange began */
+  append(bytes: Uint8Array, t: number): void {
+    const room = this.truncated ? 0 : this.#limit - this.#kept
+    this.#total += bytes.length
+    if (this.#dropped || bytes.length === 0) return
+    if (room > 0) this.#keep(bytes.length <= room ? bytes : bytes.subarray(0, room), t)
+    if (bytes.length > room) this.#keepTail(room > 0 ? bytes.subarray(room) : bytes)
+  }
+
+  /** Kept bytes from `offset` on, in the pieces they came in, at most about `limit` bytes. Copies. */
+  read(offset: number, limit: number): BodyChunk[] {
+    const chunks: BodyChunk[] = []
+    let at = offset
+    for (let index = firstEndAfter(this.#ends, offset); index < this.#ends.length; index++) {
+      if (at - offset >= limit) break
+      const end = this.#ends[index] ?? at
+      chunks.push({ t: this.#times[index] ?? 0, bytes: this.#copyRange(at, end) })
+      at = end
+    }
+    return chunks
+  }
+
+  /** The newest bytes of the body: as many as asked for, or what is left of them once it is truncated. Copies. */
+  tail(length: number): Uint8Array {
+    const missing = Math.max(0, length - this.#tailBytes)
+    const whole = this.#total === this.#kept + this.#tailBytes
+    const start = whole ? this.#copyRange(Math.max(0, this.#kept - missing), this.#kept) : new Uint8Array(0)
+    const joined = joinPieces([start, ...this.#tailPieces], start.length + this.#tailBytes)
+    return joined.subarray(Math.max(0, joined.length - length))
+  }
+
+  /** Frees everything; later appends only count. */
+  drop(): void {
+    this.#dropped = true
+    this.#pages = []
+    this.#pageUsed = -1
+    this.#ends = []
+    this.#times = []
+    this.#tailPieces = []
+    this.#kept = 0
+    this.#held = 0
+    this.#tailBytes = 0
+  }
+
+  #keep(bytes: Uint8Array, t: number): void {
+    if (this.#kept === 0 || bytes.length >= smallPiece) {
+      this.#sealPage()
+      this.#pages.push(bytes)
+      this.#held += bytes.length
+    } else {
+      this.#copyToPage(bytes)
+    }
+    this.#kept += bytes.length
+    this.#ends.push(this.#kept)
+    this.#times.push(Math.round(t))
+  }
+
+  #copyToPage(bytes: Uint8Array): void {
+    let page = this.#pageUsed === -1 ? undefined : this.#pages.at(-1)
+    if (page === undefined || page.length - this.#pageUsed < bytes.length) {
+      this.#sealPage()
+      page = new Uint8Array(Math.max(bytes.length, Math.min(largestPage, Math.max(firstPage, this.#kept))))
+      this.#pages.push(page)
+      this.#held += page.length
+      this.#pageUsed = 0
+    }
+    page.set(bytes, this.#pageUsed)
+    this.#pageUsed += bytes.length
+  }
+
+  #sealPage(): void {
+    const last = this.#pages.at(-1)
+    if (this.#pageUsed !== -1 && last !== undefined) {
+      this.#pages[this.#pages.length - 1] = last.subarray(0, this.#pageUsed)
+    }
+    this.#pageUsed = -1
+  }
+
+  #keepTail(bytes: Uint8Array): void {
+    this.#tailPieces.push(bytes)
+    this.#tailBytes += bytes.length
+    this.#held += bytes.length
+    for (let first = this.#tailPieces[0]; first !== undefined; first = this.#tailPieces[0]) {
+      if (this.#tailBytes - first.length < tailLimit) break
+      this.#tailPieces.shift()
+      this.#tailBytes -= first.length
+      this.#held -= first.length
+    }
+  }
+
+  #copyRange(start: number, end: number): Uint8Array<ArrayBuffer> {
+    const result = new Uint8Array(end - start)
+    let pageStart = 0
+    for (const [index, page] of this.#pages.entries()) {
+      const open = this.#pageUsed !== -1 && index === this.#pages.length - 1
+      const length = open ? this.#pageUsed : page.length
+      const from = Math.max(start, pageStart)
+      const to = Math.min(end, pageStart + length)
+      if (from < to) result.set(page.subarray(from - pageStart, to - pageStart), from - start)
+      pageStart += length
+      if (pageStart >= end) break
+    }
+    return result
+  }
+}
+
+/** Binary search: index of the first end beyond `offset`. */
+function firstEndAfter(ends: readonly number[], offset: number): number {
+  let low = 0
+  let high = ends.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ends[middle] ?? 0) > offset) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function joinPieces(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    joined.set(piece, at)
+    at += piece.length
+  }
+  return joined
+}

@@ -1,0 +1,1 @@
+export function buildProxy(): Promise<{ entry: string; folder: string }>

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { describeRouting, resolveRouting, secretsOf } from '../../../shared/config/resolve-routing.ts'
+
+const file = {
+  proxy: { default_provider: 'a' },
+  model_providers: {
+    a: {
+      base_url: 'https://user:pass@a.example/v1/',
+      wire_api: 'chat' as const,
+      env_key: 'A_KEY',
+      http_headers: { 'X-Static': 'one' },
+      env_http_headers: { 'X-Org': 'A_ORG', 'X-Gone': 'NOT_SET' },
+    },
+    b: { base_url: 'http://127.0.0.1:1', env_key: 'B_KEY', request_max_retries: 0 },
+  },
+  models: { fast: { provider: 'a', model: 'm', reasoning_effort: 'low' as const } },
+}
+const env = { A_KEY: ' secret-a ', B_KEY: '  ', A_ORG: 'org-1' }
+
+describe('resolving the configuration', () => {
+  const routing = resolveRouting(file, env)
+
+  it('fills in defaults and looks up variables', () => {
+    expect(routing.providers['a']).toEqual({
+      id: 'a',
+      name: 'a',
+      baseUrl: 'https://user:pass@a.example/v1',
+      wireApi: 'chat',
+      envKey: 'A_KEY',
+      apiKey: 'secret-a',
+      queryParams: {},
+      headers: { 'x-static': 'one', 'x-org': 'org-1' },
+      requestMaxRetries: 4,
+      streamMaxRetries: 5,
+      streamIdleTimeoutMs: 300_000,
+      quirks: [],
+    })
+    expect(routing.providers['b']).toMatchObject({ wireApi: 'responses', apiKey: null, requestMaxRetries: 0 })
+    expect(routing.models['fast']).toEqual({ provider: 'a', model: 'm', reasoningEffort: 'low' })
+    expect(resolveRouting({}, {})).toEqual({
+      defaultProvider: null,
+      reverseModelNames: false,
+      providers: {},
+      models: {},
+    })
+  })
+
+  it('tells the window whether keys are there, and no secret', () => {
+    const shown = describeRouting(routing)
+    expect(shown.providers.map(({ id, builtIn, key }) => [id, builtIn, key])).toEqual([
+      ['practice', true, 'none'],
+      ['a', false, 'set'],
+      ['b', false, 'missing'],
+    ])
+    expect(shown.aliases).toEqual([{ name: 'fast', provider: 'a', model: 'm' }])
+    const text = JSON.stringify(shown)
+    for (const secret of ['secret-a', 'org-1', 'pass']) expect(text).not.toContain(secret)
+    expect(secretsOf(routing)).toEqual(['secret-a', 'one', 'org-1'])
+  })
+})

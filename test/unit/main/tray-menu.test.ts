@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { createTranslate } from '../../../shared/i18n/language.ts'
+import { AppError } from '../../../shared/errors/app-error.ts'
+import type { ServiceState, ServiceStatus } from '../../../shared/services/service-status.ts'
+import { statusLine, trayMenuModel, type TrayMenuInput } from '../../../electron/main/tray/menu-model.ts'
+import { trayStateOf } from '../../../electron/main/tray/tray-state.ts'
+
+const problem = new AppError('config_syntax', { what: 'The TOML cannot be read' }).toWire()
+
+function proxyIn(state: ServiceState, more: Partial<ServiceStatus> = {}): ServiceStatus {
+  return {
+    id: 'proxy',
+    wanted: state === 'stopped' || state === 'stopping' ? 'stopped' : 'running',
+    state,
+    ownership: 'owned',
+    pid: 7,
+    host: '127.0.0.1',
+    port: 11435,
+    socket: null,
+    restarts: 0,
+    since: 0,
+    runningSince: null,
+    retryAt: null,
+    error: null,
+    lastLines: [],
+    ...more,
+  }
+}
+
+function menuIn(state: ServiceState, more: Partial<ServiceStatus> = {}, input: Partial<TrayMenuInput> = {}) {
+  return trayMenuModel({
+    proxy: proxyIn(state, more),
+    activity: { live: 2, total: 128, failed: 0 },
+    config: { problem: null },
+    translate: createTranslate('en'),
+    now: 1000,
+    ...input,
+  })
+}
+
+const actionsOf = (items: ReturnType<typeof menuIn>): string[] =>
+  items.flatMap((item) => (item.kind === 'action' && item.enabled ? [item.action] : []))
+
+describe('the tray menu', () => {
+  it('begins with the state and what is going on', () => {
+    const [status, activity] = menuIn('running')
+    expect(status).toEqual({ kind: 'label', label: '● Running · 127.0.0.1:11435' })
+    expect(activity).toEqual({ kind: 'label', label: '2 live · 128 requests since start' })
+  })
+
+  it('offers Stop while the proxy is wanted and Start while it is not', () => {
+    expect(actionsOf(menuIn('running')).slice(0, 2)).toEqual(['stop-proxy', 'restart-proxy'])
+    expect(actionsOf(menuIn('backoff'))).toContain('stop-proxy')
+    expect(actionsOf(menuIn('stopped'))[0]).toBe('start-proxy')
+    expect(actionsOf(menuIn('stopped'))).not.toContain('restart-proxy')
+  })
+
+  it('after a failure offers Start, says why, and picks a free port where that is the cure', () => {
+    const error = new AppError('port_in_use', { what: 'Port 11435 is used by node (pid 4312)' }).toWire()
+    const failed = menuIn('failed', { error })
+    expect(failed[0]).toEqual({ kind: 'label', label: '▲ Failed · Port 11435 is used by node (pid 4312)' })
+    expect(actionsOf(failed)).toEqual(expect.arrayContaining(['start-proxy', 'use-free-port']))
+    expect(actionsOf(menuIn('failed', { error: problem }))).not.toContain('use-free-port')
+  })
+
+  it('counts down to the next attempt', () => {
+    const proxy = proxyIn('backoff', { retryAt: 4200 })
+    expect(statusLine({ proxy, translate: createTranslate('en'), now: 1000 })).toBe('◌ Restarting in 4 s')
+  })
+
+  it('shows a problem of the configuration only while there is one', () => {
+    expect(actionsOf(menuIn('running', {}, { config: { problem } }))).toContain('open-settings')
+    expect(actionsOf(menuIn('running'))).not.toContain('open-settings')
+  })
+
+  it('always offers what a click on the icon does, and Quit last', () => {
+    for (const state of ['stopped', 'starting', 'running', 'unhealthy', 'failed'] as const) {
+      const actions = actionsOf(menuIn(state))
+      expect(actions).toContain('open-window')
+      expect(actions.at(-1)).toBe('quit')
+    }
+  })
+
+  it('speaks Chinese', () => {
+    expect(statusLine({ proxy: proxyIn('running'), translate: createTranslate('zh-CN'), now: 0 })).toMatch(
+      /^● \p{Script=Han}+.*127\.0\.0\.1:11435/u,
+    )
+  })
+})
+
+describe('the tray icon', () => {
+  it.each([
+    ['stopped', 'stopped'],
+    ['starting', 'starting'],
+    ['backoff', 'starting'],
+    ['stopping', 'starting'],
+    ['running', 'running'],
+    ['unhealthy', 'warning'],
+    ['failed', 'failed'],
+  ] as const)('for %s is %s', (state, icon) => {
+    expect(trayStateOf([proxyIn(state)], { problem: null })).toBe(icon)
+  })
+
+  it('warns while the configuration on disk is not the one in force', () => {
+    expect(trayStateOf([proxyIn('running')], { problem })).toBe('warning')
+    expect(trayStateOf([proxyIn('failed')], { problem })).toBe('failed')
+  })
+})
