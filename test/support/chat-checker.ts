@@ -4,7 +4,7 @@ import {
   readObject,
   readObjects,
   readString,
-} from '../../shared/protocol/convert/common/readers.ts'
+} from '../../shared/protocol/json/readers.ts'
 import type { Json, JsonObject } from '../../shared/protocol/json/json-value.ts'
 
 /**

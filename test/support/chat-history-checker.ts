@@ -1,4 +1,4 @@
-import { isObject, readList, readObject, readString } from '../../shared/protocol/convert/common/readers.ts'
+import { isObject, readList, readObject, readString } from '../../shared/protocol/json/readers.ts'
 import type { Json, JsonObject } from '../../shared/protocol/json/json-value.ts'
 
 /** What strict Chat servers refuse in `messages`; empty when they would take it. */

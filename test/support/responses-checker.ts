@@ -1,10 +1,4 @@
-import {
-  isObject,
-  readList,
-  readNumber,
-  readObject,
-  readString,
-} from '../../shared/protocol/convert/common/readers.ts'
+import { isObject, readList, readNumber, readObject, readString } from '../../shared/protocol/json/readers.ts'
 import type { Json, JsonObject } from '../../shared/protocol/json/json-value.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { ReplyMemory } from '../../shared/protocol/convert/responses-to-cha
 import type { Json, JsonObject } from '../../shared/protocol/json/json-value.ts'
 import { defaultChatQuirks, type Quirks } from '../../shared/protocol/quirks/quirks.ts'
 import type { EncodedEvent } from '../../shared/protocol/sse/encoder.ts'
-import { isObject } from '../../shared/protocol/convert/common/readers.ts'
+import { isObject } from '../../shared/protocol/json/readers.ts'
 
 /** Ids that count up per prefix: `msg_1`, `fc_1`, `fc_2`. */
 export function countingIds(): NewId {

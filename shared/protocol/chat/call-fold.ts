@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/json-value.ts'
-import { readNumber, readObject, readString } from '../convert/common/readers.ts'
+import { readNumber, readObject, readString } from '../json/readers.ts'
 
 /** Puts the pieces of tool calls together. */
 export type CallFold = {

@@ -1,12 +1,5 @@
-import {
-  isObject,
-  readList,
-  readNumber,
-  readObject,
-  readObjects,
-  readString,
-} from '../convert/common/readers.ts'
-import { readProviderFailure, type ProviderFailure } from '../convert/common/provider-failure.ts'
+import { isObject, readList, readNumber, readObject, readObjects, readString } from '../json/readers.ts'
+import { readProviderFailure, type ProviderFailure } from '../provider-failure.ts'
 import type { Json, JsonObject } from '../json/json-value.ts'
 import { createCallFold, type CallFold } from './call-fold.ts'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json/json-value.ts'
-import { isObject, readList, readObject, readObjects, readString } from '../convert/common/readers.ts'
+import { isObject, readList, readObject, readObjects, readString } from '../json/readers.ts'
 
 /**
  * Whether the client is Cursor, by its `User-Agent` (measured by codex-proxy, pull request 708). Cursor's own

@@ -15,7 +15,7 @@ import {
   wantNumber,
   wantObject,
   wantString,
-} from '../convert/common/readers.ts'
+} from '../json/readers.ts'
 import type { ConvertedRequest, RequestContext } from '../convert/converter.ts'
 import type { Json, JsonObject } from '../json/json-value.ts'
 import { cursorInput } from './responses-input.ts'

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../json/json-value.ts'
 import { inputParts, outputParts } from '../convert/chat-to-responses/content-parts.ts'
 import type { ToolTable } from '../convert/chat-to-responses/tool-table.ts'
-import { invalidAt, isObject, joinPath, readString } from '../convert/common/readers.ts'
+import { invalidAt, isObject, joinPath, readString } from '../json/readers.ts'
 
 /**
  * `input` of a Responses body from Cursor as list of items a Responses server takes: Chat parts inside

@@ -1,12 +1,5 @@
-import {
-  isObject,
-  readList,
-  readNumber,
-  readObject,
-  readString,
-  type Maybe,
-} from '../convert/common/readers.ts'
-import { readProviderFailure } from '../convert/common/provider-failure.ts'
+import { isObject, readList, readNumber, readObject, readString, type Maybe } from '../json/readers.ts'
+import { readProviderFailure } from '../provider-failure.ts'
 import type { Json, JsonObject } from '../json/json-value.ts'
 
 /** Collects the events of a Responses stream into the object a client that does not stream would get. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json/json-value.ts'
-import { isObject, readNumber, readObject, readString } from '../convert/common/readers.ts'
+import { isObject, readNumber, readObject, readString } from '../json/readers.ts'
 
 /** What of a reply object changes while it is made. */
 export type ResponseState = {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream'
 import { describe, expect, it } from 'vitest'
 import { createChatFold } from '../../../shared/protocol/chat/fold.ts'
-import { isObject, readObject, readObjects } from '../../../shared/protocol/convert/common/readers.ts'
+import { isObject, readObject, readObjects } from '../../../shared/protocol/json/readers.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))

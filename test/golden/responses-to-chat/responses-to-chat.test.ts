@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { isObject } from '../../../shared/protocol/convert/common/readers.ts'
+import { isObject } from '../../../shared/protocol/json/readers.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { checkResponsesStream } from '../../support/responses-checker.ts'
 import { runStream } from '../../support/responses-to-chat.ts'

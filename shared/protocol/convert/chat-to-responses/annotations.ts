@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readNumber, readString } from '../common/readers.ts'
+import { isObject, readNumber, readString } from '../../json/readers.ts'
 
 /**
  * Citations of URLs: flat in Responses, nested in Chat. Other kinds of annotation have no counterpart.

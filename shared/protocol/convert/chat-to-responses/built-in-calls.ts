@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject } from '../common/readers.ts'
+import { isObject } from '../../json/readers.ts'
 
 /**
  * Calls the client must run that have an item type of their own instead of being function calls. A Chat

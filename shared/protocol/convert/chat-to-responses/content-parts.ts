@@ -8,7 +8,7 @@ import {
   requireString,
   unsupportedAt,
   wantString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 
 /**
  * Content of a user, system, developer or tool message as Responses input parts.

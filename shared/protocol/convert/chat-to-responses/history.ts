@@ -7,7 +7,7 @@ import {
   readString,
   wantList,
   wantString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import type { NewId } from '../converter.ts'
 import { callItems, readToolCall, type WrittenCall } from './call-items.ts'
 import { createCallPairing, type CallPairing, type HistoryCall } from './call-pairing.ts'

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json-value.ts'
-import { readString } from '../common/readers.ts'
+import { readString } from '../../json/readers.ts'
 import type { HistoryEntry } from './history.ts'
 
 /** The two places a Responses request has for a conversation. */

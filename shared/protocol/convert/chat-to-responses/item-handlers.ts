@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json-value.ts'
-import { readList, readNumber, readObject, readString } from '../common/readers.ts'
+import { readList, readNumber, readObject, readString } from '../../json/readers.ts'
 import { isCall } from './reply-calls.ts'
 import type { ReplyItems } from './reply-items.ts'
 import type { ReasoningKind } from './reply-text.ts'

@@ -9,7 +9,7 @@ import {
   readString,
   wantObject,
   wantString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 
 /**
  * `response_format` and `verbosity`, which share the member `text` in Responses.

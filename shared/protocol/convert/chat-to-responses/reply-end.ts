@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json-value.ts'
-import { readObject, readString } from '../common/readers.ts'
+import { readObject, readString } from '../../json/readers.ts'
 import { chatFinishOf, type ReplyEnd } from '../common/finish-reason.ts'
 import type { ChatMemory } from './memory.ts'
 

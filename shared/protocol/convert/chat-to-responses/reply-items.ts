@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json-value.ts'
-import { readNumber, readString } from '../common/readers.ts'
+import { readNumber, readString } from '../../json/readers.ts'
 
 /** What is known of one item of the upstream's output. */
 export type ReplyItem = {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json-value.ts'
-import { readList, readObjects, readString } from '../common/readers.ts'
+import { readList, readObjects, readString } from '../../json/readers.ts'
 import { createReplyCalls, isCall, type ReplyCalls } from './reply-calls.ts'
 import type { ReplyItem } from './reply-items.ts'
 import type { ReplySettings } from './reply-settings.ts'

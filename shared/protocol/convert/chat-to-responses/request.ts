@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { readBoolean, readObjects, wantBoolean, wantObject } from '../common/readers.ts'
+import { readBoolean, readObjects, wantBoolean, wantObject } from '../../json/readers.ts'
 import type { ConvertedRequest, RequestContext } from '../converter.ts'
 import { readHistory } from './history.ts'
 import { writeInput } from './input.ts'

@@ -10,7 +10,7 @@ import {
   wantNumber,
   wantObject,
   wantString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import type { WarningList } from './warnings.ts'
 
 /** Members with the same name and meaning in both dialects (types of `openai` 7.57). */

@@ -7,8 +7,8 @@ import {
   readProviderFailure,
   toProviderError,
   type ProviderFailure,
-} from '../common/provider-failure.ts'
-import { isObject, readObject, readObjects, readString } from '../common/readers.ts'
+} from '../../provider-failure.ts'
+import { isObject, readObject, readObjects, readString } from '../../json/readers.ts'
 import { usageFromResponses, usageToChat } from '../common/usage.ts'
 import type { EndReason, ReplyContext, StreamConverter } from '../converter.ts'
 import { createChunkSink } from './chunk-sink.ts'

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { invalidAt, isObject, joinPath, readObject, readString, wantList } from '../common/readers.ts'
+import { invalidAt, isObject, joinPath, readObject, readString, wantList } from '../../json/readers.ts'
 import type { ToolTable } from './tool-table.ts'
 import type { WarningList } from './warnings.ts'
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json-value.ts'
-import { readObject, readObjects, readString } from '../common/readers.ts'
+import { readObject, readObjects, readString } from '../../json/readers.ts'
 import { builtInCallOfTool, type BuiltInCall } from './built-in-calls.ts'
 
 /** A tool as the upstream knows it, found by the name the Chat client uses for it. */

@@ -12,7 +12,7 @@ import {
   wantBoolean,
   wantObject,
   wantObjects,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import type { WarningList } from './warnings.ts'
 
 /**

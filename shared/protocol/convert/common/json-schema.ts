@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readList, readObject } from './readers.ts'
+import { isObject, readList, readObject } from '../../json/readers.ts'
 
 /**
  * Work on JSON Schemas of tools and output formats. Only real subschemas are visited: a property that is

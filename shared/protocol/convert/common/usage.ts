@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readNumber, readObject } from './readers.ts'
+import { isObject, readNumber, readObject } from '../../json/readers.ts'
 
 /** Token counts without a dialect. */
 export type UsageFacts = {

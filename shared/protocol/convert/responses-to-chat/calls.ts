@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import type { Quirks } from '../../quirks/quirks.ts'
-import { isObject, readObject, readString, requireString, wantString } from '../common/readers.ts'
+import { isObject, readObject, readString, requireString, wantString } from '../../json/readers.ts'
 import { parseObject, typedArguments } from './stand-ins.ts'
 import { namespaceOf, type ToolIdentity, type ToolKind, type ToolTable } from './tool-table.ts'
 import type { Warnings } from './warnings.ts'

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readList, readNumber, readObject, readObjects, readString } from '../common/readers.ts'
+import { isObject, readList, readNumber, readObject, readObjects, readString } from '../../json/readers.ts'
 
 /** The first choice of a chunk or of a whole reply; null when there is none (usage, filters, keep-alive). */
 export function readChoice(event: JsonObject): JsonObject | null {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readList, readString } from '../common/readers.ts'
+import { isObject, readList, readString } from '../../json/readers.ts'
 
 /**
  * Compaction on a provider that has none: the model writes a summary, which travels in the member the client

@@ -9,7 +9,7 @@ import {
   readString,
   requireString,
   wantString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import type { Warnings } from './warnings.ts'
 
 /** One input item and the JSON path an error about it names. */

@@ -1,4 +1,4 @@
-import { readString } from '../common/readers.ts'
+import { readString } from '../../json/readers.ts'
 import { parseObject } from './stand-ins.ts'
 
 /**

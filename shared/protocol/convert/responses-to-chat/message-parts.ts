@@ -8,7 +8,7 @@ import {
   readString,
   requireString,
   unsupportedAt,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import type { Warnings } from './warnings.ts'
 
 /** What a message of the client holds, in Chat's parts. */

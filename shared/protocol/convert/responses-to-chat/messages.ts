@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import type { Quirks } from '../../quirks/quirks.ts'
-import { invalidAt, joinPath, readObjects, readString, wantString } from '../common/readers.ts'
+import { invalidAt, joinPath, readObjects, readString, wantString } from '../../json/readers.ts'
 import { describeLoadedTools, isCallItem, isOutputItem, readCall } from './calls.ts'
 import { expandCompaction, isCompaction, summaryPrompt } from './compaction.ts'
 import { itemType, type InputItem } from './expand-input.ts'

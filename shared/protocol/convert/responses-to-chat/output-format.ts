@@ -9,7 +9,7 @@ import {
   wantObject,
   wantString,
   invalidAt,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import type { Warnings } from './warnings.ts'
 
 export type OutputFormat = {

@@ -10,7 +10,7 @@ import {
   wantNumber,
   wantObject,
   wantString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import { clampEffort } from '../common/effort.ts'
 import type { Warnings } from './warnings.ts'
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readObjects, type Maybe } from '../common/readers.ts'
+import { isObject, readObjects, type Maybe } from '../../json/readers.ts'
 import type { CallTracker } from './call-tracker.ts'
 import {
   readAnnotations,

@@ -2,7 +2,7 @@ import { AppError, type WireError } from '../../../errors/app-error.ts'
 import type { JsonObject } from '../../json/json-value.ts'
 import type { ItemLedger } from '../../responses/item-ledger.ts'
 import { createResponseWriter, startState, type ResponseState } from '../../responses/response-object.ts'
-import { toProviderError, type ProviderFailure } from '../common/provider-failure.ts'
+import { toProviderError, type ProviderFailure } from '../../provider-failure.ts'
 import type { ReplyContext } from '../converter.ts'
 import type { ReplyMemory } from './reply-memory.ts'
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import { echoRequest } from '../../responses/response-object.ts'
-import { joinPath, readList, wantList, wantString } from '../common/readers.ts'
+import { joinPath, readList, wantList, wantString } from '../../json/readers.ts'
 import type { ConvertedRequest, RequestContext } from '../converter.ts'
 import { expandInput, type InputItem } from './expand-input.ts'
 import { buildMessages } from './messages.ts'

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readList, readNumber, readObject, readString } from '../common/readers.ts'
+import { isObject, readList, readNumber, readObject, readString } from '../../json/readers.ts'
 
 /**
  * Tools that Chat does not have are shown to the model as functions. A stand-in says what that function

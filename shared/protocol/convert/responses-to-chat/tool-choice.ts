@@ -9,7 +9,7 @@ import {
   requireString,
   unsupportedAt,
   wantObjects,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import { namespaceOf, type ToolEntry, type ToolKind, type ToolTable } from './tool-table.ts'
 import type { Warnings } from './warnings.ts'
 

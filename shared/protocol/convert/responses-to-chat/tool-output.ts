@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import type { Quirks } from '../../quirks/quirks.ts'
-import { isObject, readString } from '../common/readers.ts'
+import { isObject, readString } from '../../json/readers.ts'
 import { joinTexts, readImage } from './message-parts.ts'
 import type { Warnings } from './warnings.ts'
 

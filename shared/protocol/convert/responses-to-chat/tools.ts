@@ -9,7 +9,7 @@ import {
   readObjects,
   readString,
   requireString,
-} from '../common/readers.ts'
+} from '../../json/readers.ts'
 import { customStandIn, typedStandIns } from './stand-ins.ts'
 import {
   createToolTable,

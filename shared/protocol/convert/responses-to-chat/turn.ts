@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import type { Quirks } from '../../quirks/quirks.ts'
 import type { PastCall } from './calls.ts'
-import { readObjects, readString } from '../common/readers.ts'
+import { readObjects, readString } from '../../json/readers.ts'
 import { joinTexts } from './message-parts.ts'
 import type { ToolOutput } from './tool-output.ts'
 import type { Warnings } from './warnings.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it, vi } from 'vitest'
-import { readList, readObjects, readString } from '../../../../shared/protocol/convert/common/readers.ts'
+import { readList, readObjects, readString } from '../../../../shared/protocol/json/readers.ts'
 import { responsesToChat } from '../../../../shared/protocol/convert/responses-to-chat/responses-to-chat.ts'
 import type { Json, JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { defaultChatQuirks } from '../../../../shared/protocol/quirks/quirks.ts'

@@ -7,7 +7,7 @@ import {
   readProviderFailure,
   statusOfFailure,
   toProviderError,
-} from '../../../../shared/protocol/convert/common/provider-failure.ts'
+} from '../../../../shared/protocol/provider-failure.ts'
 import {
   describeJson,
   joinPath,
@@ -19,7 +19,7 @@ import {
   wantNumber,
   wantObjects,
   wantString,
-} from '../../../../shared/protocol/convert/common/readers.ts'
+} from '../../../../shared/protocol/json/readers.ts'
 import type { Json } from '../../../../shared/protocol/json/json-value.ts'
 
 describe('effort', () => {

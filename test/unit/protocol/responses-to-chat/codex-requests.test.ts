@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { isObject, readList } from '../../../../shared/protocol/convert/common/readers.ts'
+import { isObject, readList } from '../../../../shared/protocol/json/readers.ts'
 import type { Json, JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { convertRequest, objectOf, objectsOf } from '../../../support/responses-to-chat.ts'
 

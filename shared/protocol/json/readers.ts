@@ -1,5 +1,5 @@
-import { AppError } from '../../../errors/app-error.ts'
-import type { Json, JsonObject } from '../../json/json-value.ts'
+import { AppError } from '../../errors/app-error.ts'
+import type { Json, JsonObject } from './json-value.ts'
 
 /**
  * Small readers of parsed JSON. The `read…` ones take what fits and treat everything else as absent: they are

@@ -1,6 +1,6 @@
-import { AppError } from '../../../errors/app-error.ts'
-import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readList, readNumber, readObject, readString } from './readers.ts'
+import { AppError } from '../errors/app-error.ts'
+import type { Json, JsonObject } from './json/json-value.ts'
+import { isObject, readList, readNumber, readObject, readString } from './json/readers.ts'
 
 /** An error as the provider reported it, with its own words: clients act on `code`. */
 export type ProviderFailure = {
