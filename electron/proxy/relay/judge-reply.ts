@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { scanTopLevelMembers } from '../../../shared/protocol/json/top-level-members.ts'
 
+const openBrace = 0x7b
+
 export type ReplyKind = 'json' | 'sse' | 'garbage'
 
 /** Looks at the body and not at the content-type, which is wrong often enough (PROTOCOL-NOTES 9). */
 export function judgeBody(start: Uint8Array): ReplyKind {
+  if (start[0] === openBrace) return 'json'
   const text = new TextDecoder().decode(start.subarray(0, 64)).trimStart()
   if (text.startsWith('{') || text.startsWith('[')) return 'json'
   if (/^(?:data|event|id|retry)?:/.test(text)) return 'sse'
