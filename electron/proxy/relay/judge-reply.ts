@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { scanTopLevelMembers } from '../../../shared/protocol/json/top-level-members.ts'
 
+const openBrace = 0x7b
+const letterD = 0x64
+const colon = 0x3a
+
 export type ReplyKind = 'json' | 'sse' | 'garbage'
 
 /** Looks at the body and not at the content-type, which is wrong often enough (PROTOCOL-NOTES 9). */
 export function judgeBody(start: Uint8Array): ReplyKind {
+  if (start[0] === openBrace) return 'json'
+  if (start[0] === letterD && start[4] === colon) return 'sse'
   const text = new TextDecoder().decode(start.subarray(0, 64)).trimStart()
   if (text.startsWith('{') || text.startsWith('[')) return 'json'
   if (/^(?:data|event|id|retry)?:/.test(text)) return 'sse'

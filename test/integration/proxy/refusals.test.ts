@@ -44,7 +44,7 @@ it.each([
   const answer = await headOnly(headers)
   expect(answer).toContain(`HTTP/1.1 ${status}`)
   expect(answer).toContain(`"code":"${code}"`)
-  expect(answer).toMatch(/x-request-id: req_[0-9a-f]{24}/)
+  expect(answer).toMatch(/x-request-id: req_[0-9a-f]{32}/)
   expect(answer.toLowerCase()).not.toContain('access-control-')
 })
 
