@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { request as httpRequest } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import { apiKey, ask, complete, errorOf, rawTalk, useWorld } from './harness.ts'
+import { apiKey, ask, complete, errorOf, rawTalk, withWorld } from './harness.ts'
 
-const world = useWorld()
+const world = withWorld()
 const body = JSON.stringify({ model: 'practice', messages: [{ role: 'user', content: 'hi' }] })
 const chat = '/v1/chat/completions'
 
