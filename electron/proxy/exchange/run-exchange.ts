@@ -12,8 +12,8 @@ import type { OutgoingRequest, Upstream } from '../upstream/upstream.ts'
 import { buildOutgoing, routedBody } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
 import { parseRequest, type ClientRequest } from './parse-request.ts'
-import { readBody } from './read-body.ts'
-import { sendError } from './send-error.ts'
+import { readBody } from '../client/read-body.ts'
+import { sendError } from '../client/send-error.ts'
 
 export type ExchangeDeps = {
   config: () => RoutingConfig
