@@ -15,9 +15,9 @@ import type { Upstream } from '../upstream/upstream.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
 import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
-import { readBody } from './read-body.ts'
+import { readBody } from '../client/read-body.ts'
 import { sendConverted } from './send-converted.ts'
-import { sendError } from './send-error.ts'
+import { sendError } from '../client/send-error.ts'
 
 export type ExchangeDeps = {
   config: () => RoutingConfig
