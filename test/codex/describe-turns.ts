@@ -127,7 +127,7 @@ function useTurn(version: string, model: string, turnCase: TurnCase): () => Done
     done = { run, repo, turns, upstream, notes: await repo.notes() }
   })
   afterAll(async () => {
-    for (const cleanup of cleanups.reverse()) await cleanup()
+    for (const cleanup of cleanups.toReversed()) await cleanup()
   })
   beforeEach((context) => context.skip(skipped, 'no registry'))
   return () => {

@@ -45,7 +45,11 @@ export async function runCodex(
   { args = [], apiKey }: { args?: readonly string[]; apiKey: string },
 ): Promise<CodexRun> {
   const all = [
-    ...['exec', '--json', '--dangerously-bypass-approvals-and-sandbox', '-C', repo.folder],
+    'exec',
+    '--json',
+    '--dangerously-bypass-approvals-and-sandbox',
+    '-C',
+    repo.folder,
     ...args,
     'Please do the work.',
   ]

@@ -2,19 +2,14 @@ import { checkArguments, checkParameters, checkSchema, toolName } from './strict
 import { isObject, must, mustKnow } from './strict-upstream.mjs'
 
 /** Everything the official package's types have for a Chat request, and nothing of Responses. */
-const requestMembers = [
-  ...['model', 'messages', 'tools', 'tool_choice', 'parallel_tool_calls', 'stream', 'stream_options'],
-  ...['max_tokens', 'max_completion_tokens', 'temperature', 'top_p', 'n', 'stop', 'seed', 'logit_bias'],
-  ...[
-    'frequency_penalty',
-    'presence_penalty',
-    'response_format',
-    'reasoning_effort',
-    'verbosity',
-    'logprobs',
-  ],
-  ...['top_logprobs', 'user', 'metadata', 'service_tier', 'prompt_cache_key', 'safety_identifier', 'store'],
-]
+const requestMembers = `
+  model messages tools tool_choice parallel_tool_calls stream stream_options max_tokens
+  max_completion_tokens temperature top_p n stop seed logit_bias frequency_penalty presence_penalty
+  response_format reasoning_effort verbosity logprobs top_logprobs user metadata service_tier
+  prompt_cache_key safety_identifier store
+`
+  .trim()
+  .split(/\s+/)
 const messageMembers = {
   system: ['role', 'content', 'name'],
   user: ['role', 'content', 'name'],

@@ -2,46 +2,14 @@ import { checkArguments, checkParameters, checkSchema, toolName } from './strict
 import { isObject, must, mustKnow } from './strict-upstream.mjs'
 
 /** Everything the official package's types have for a Responses request, and nothing of Chat; the last is Codex's. */
-const requestMembers = [
-  ...[
-    'model',
-    'input',
-    'instructions',
-    'tools',
-    'tool_choice',
-    'parallel_tool_calls',
-    'stream',
-    'stream_options',
-  ],
-  ...[
-    'max_output_tokens',
-    'max_tool_calls',
-    'temperature',
-    'top_p',
-    'top_logprobs',
-    'text',
-    'reasoning',
-    'include',
-  ],
-  ...[
-    'store',
-    'metadata',
-    'previous_response_id',
-    'conversation',
-    'prompt',
-    'background',
-    'truncation',
-    'user',
-  ],
-  ...[
-    'service_tier',
-    'prompt_cache_key',
-    'prompt_cache_retention',
-    'safety_identifier',
-    'context_management',
-  ],
-  'client_metadata',
-]
+const requestMembers = `
+  model input instructions tools tool_choice parallel_tool_calls stream stream_options
+  max_output_tokens max_tool_calls temperature top_p top_logprobs text reasoning include store
+  metadata previous_response_id conversation prompt background truncation user service_tier
+  prompt_cache_key prompt_cache_retention safety_identifier context_management client_metadata
+`
+  .trim()
+  .split(/\s+/)
 const messageParts = {
   user: ['input_text', 'input_image', 'input_file'],
   developer: ['input_text', 'input_image', 'input_file'],
