@@ -29,7 +29,7 @@ export function workOn({ tools, step }: Turn): Move {
     case 1:
       return { calls: [edit(tools)] }
     case 2:
-      return { calls: [command(tools, 'cat one.txt'), command(tools, 'cat two.txt')] }
+      return { calls: [command(tools, 'cat one.txt'), command(tools, 'cat two.txt')], mixed: true }
     default:
       return { text: goodbye }
   }

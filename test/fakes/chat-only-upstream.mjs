@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { checkChatRequest } from './chat-only-upstream-rules.mjs'
-import { createStrictUpstream, isObject, nextStep, pieces, sendJson } from './strict-upstream.mjs'
+import { createStrictUpstream, isObject, nextStep, pieces, sendJson, inTurns } from './strict-upstream.mjs'
 import { listen } from './upstream.mjs'
 
 /**
@@ -73,15 +73,14 @@ function stream(response, body, { head, move, calls, reason }) {
   delta({ role: 'assistant', content: '' })
   for (const text of pieces(move.reasoning ?? '')) delta({ reasoning_content: text })
   for (const text of pieces(move.text ?? '')) delta({ content: text })
-  for (const [index, { id, type, function: call }] of calls.entries()) {
-    delta({ tool_calls: [{ index, id, type, function: { name: call.name, arguments: '' } }] })
-  }
-  // The arguments of parallel calls come mixed: who goes by the last index seen mixes them up.
-  const queues = calls.map(({ function: call }) => pieces(call.arguments, 11))
-  for (let round = 0; queues.some((queue) => round < queue.length); round += 1) {
-    for (const [index, queue] of queues.entries()) {
-      const text = queue[round]
-      if (text !== undefined) delta({ tool_calls: [{ index, function: { arguments: text } }] })
+  const numbered = calls.map((call, index) => ({ ...call, index }))
+  // One group after the other: with all calls in one, they are opened together and their arguments come in turns.
+  for (const group of move.mixed === true ? [numbered] : numbered.map((call) => [call])) {
+    for (const { index, id, type, function: call } of group) {
+      delta({ tool_calls: [{ index, id, type, function: { name: call.name, arguments: '' } }] })
+    }
+    for (const [n, text] of inTurns(group.map(({ function: call }) => call.arguments))) {
+      delta({ tool_calls: [{ index: group[n].index, function: { arguments: text } }] })
     }
   }
   delta({}, reason)

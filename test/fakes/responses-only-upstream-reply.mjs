@@ -1,4 +1,4 @@
-import { isObject, pieces, sendJson } from './strict-upstream.mjs'
+import { isObject, pieces, sendJson, inTurns } from './strict-upstream.mjs'
 
 /** Nobody would be served these figures: a reader that shows them has read them. */
 const usage = {
@@ -9,7 +9,10 @@ const usage = {
   total_tokens: 124,
 }
 
-/** Answers as OpenAI does: the whole lifecycle of every item, streamed or as one object. */
+/**
+ * Answers as OpenAI does: the whole lifecycle of every item, streamed or as one object.
+ * @returns {object} the whole response
+ */
 export function replyInResponses(response, body, move, turn, n) {
   const items = itemsOf(move, turn, n)
   const cut = { length: 'max_output_tokens', content_filter: 'content_filter' }[move.finish]
@@ -20,7 +23,10 @@ export function replyInResponses(response, body, move, turn, n) {
     output: items.map((item) => ({ ...item, status: 'completed' })),
     usage,
   })
-  if (body.stream !== true) return sendJson(response, 200, done)
+  if (body.stream !== true) {
+    sendJson(response, 200, done)
+    return done
+  }
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   let sequence = 0
   const send = (type, data) => {
@@ -32,9 +38,10 @@ export function replyInResponses(response, body, move, turn, n) {
   const begun = envelope(body, n, { status: 'in_progress', output: [], usage: null })
   send('response.created', { response: begun })
   send('response.in_progress', { response: begun })
-  sendItems(send, items)
+  sendItems(send, items, move.mixed === true)
   send(`response.${done.status}`, { response: done })
-  return response.end()
+  response.end()
+  return done
 }
 
 function envelope(body, n, rest) {
@@ -85,30 +92,29 @@ function itemsOf({ reasoning, text, calls = [] }, { step, tools }, n) {
   return items
 }
 
-/** Calls are opened together and their arguments come mixed: who goes by the last item seen mixes them up. */
-function sendItems(send, items) {
+function sendItems(send, items, mixed) {
   const calls = []
   for (const [output_index, item] of items.entries()) {
     if (item.type === 'reasoning') sendReasoning(send, item, output_index)
     else if (item.type === 'message') sendMessage(send, item, output_index)
     else calls.push({ item, output_index })
   }
+  // One group after the other: with all calls in one, they are opened together and their arguments come in turns.
+  for (const group of mixed ? [calls] : calls.map((call) => [call])) sendCalls(send, group)
+}
+
+function sendCalls(send, calls) {
   const member = ({ type }) => (type === 'function_call' ? 'arguments' : 'input')
   const event = ({ type }) =>
     type === 'function_call' ? 'function_call_arguments' : 'custom_tool_call_input'
   for (const { item, output_index } of calls) {
-    send('response.output_item.added', {
-      output_index,
-      item: { ...item, [member(item)]: '', status: 'in_progress' },
-    })
+    const begun = { ...item, [member(item)]: '', status: 'in_progress' }
+    send('response.output_item.added', { output_index, item: begun })
   }
-  const queues = calls.map(({ item }) => pieces(item[member(item)], 11))
-  for (let round = 0; queues.some((queue) => round < queue.length); round += 1) {
-    for (const [index, { item, output_index }] of calls.entries()) {
-      const delta = queues[index][round]
-      if (delta !== undefined)
-        send(`response.${event(item)}.delta`, { item_id: item.id, output_index, delta })
-    }
+  const texts = calls.map(({ item }) => item[member(item)])
+  for (const [index, delta] of inTurns(texts)) {
+    const { item, output_index } = calls[index]
+    send(`response.${event(item)}.delta`, { item_id: item.id, output_index, delta })
   }
   for (const { item, output_index } of calls) {
     const whole = { [member(item)]: item[member(item)] }

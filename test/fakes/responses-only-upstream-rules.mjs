@@ -34,7 +34,6 @@ export function checkResponsesRequest(body) {
   must(isObject(body), '', 'the body must be a JSON object.')
   mustKnow(body, requestMembers, '', 'parameter')
   must(typeof body.model === 'string' && body.model !== '', 'model', 'model must be a non-empty string.')
-  must(body.previous_response_id === undefined, 'previous_response_id', 'nothing is stored here.')
   const tools = [...(body.tools ?? [])]
   if (typeof body.input !== 'string') checkInput(body.input, tools)
   else must(body.input !== '', 'input', 'input must not be empty.')
@@ -126,7 +125,6 @@ function checkInput(input, tools) {
       tools.push(...item.tools)
     } else {
       const known = ['reasoning', 'compaction', 'web_search_call', 'tool_search_call', 'tool_search_output']
-      must(type !== 'item_reference', `${param}.id`, `Item with id '${item.id}' not found.`)
       must(known.includes(type), `${param}.type`, `unknown type '${type}'.`)
     }
   }

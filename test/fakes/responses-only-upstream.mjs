@@ -1,19 +1,29 @@
 import { pathToFileURL } from 'node:url'
 import { replyInResponses } from './responses-only-upstream-reply.mjs'
 import { checkResponsesRequest } from './responses-only-upstream-rules.mjs'
+import { createResponsesStore } from './responses-only-upstream-store.mjs'
 import { createStrictUpstream, nextStep } from './strict-upstream.mjs'
 import { listen } from './upstream.mjs'
 
 /**
- * A provider that speaks Responses and nothing else (404 on `/chat/completions`), stores nothing and is as strict as
- * OpenAI (`responses-only-upstream-rules.mjs`). Run it (`node responses-only-upstream.mjs [port]`, prints
+ * A provider that speaks Responses and nothing else (404 on `/chat/completions`), as strict as OpenAI
+ * (`responses-only-upstream-rules.mjs`), which keeps replies unless `store` is false. Run it (`node responses-only-upstream.mjs [port]`, prints
  * `{"port":N}`, says "Hello.") or start it inside a test with a script of its own.
  *
  * @param {{ decide?: (turn: any) => object }} [options] `decide` answers one request
  */
 export function createResponsesOnlyUpstream({ decide = () => ({ text: 'Hello.' }) } = {}) {
-  const path = '/v1/responses'
-  return createStrictUpstream({ path, check: checkResponsesRequest, read, reply: replyInResponses, decide })
+  const store = createResponsesStore()
+  return createStrictUpstream({
+    path: '/v1/responses',
+    expand: store.expand,
+    check: checkResponsesRequest,
+    read,
+    reply(response, body, move, turn, n) {
+      store.keep(body, replyInResponses(response, body, move, turn, n))
+    },
+    decide,
+  })
 }
 
 function read(body) {

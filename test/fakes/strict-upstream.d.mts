@@ -29,6 +29,8 @@ export type Move = {
   reasoning?: string
   text?: string
   calls?: ScriptedCall[]
+  /** In a stream the arguments of several calls come in turns, piece by piece; else one call after the other. */
+  mixed?: boolean
   /** Default: `tool_calls` with calls, else `stop`. */
   finish?: 'stop' | 'length' | 'content_filter' | 'tool_calls'
 }

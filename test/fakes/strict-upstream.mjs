@@ -12,9 +12,10 @@ import { createServer } from 'node:http'
  *   read: (body: any) => object
  *   reply: (response: import('node:http').ServerResponse, body: any, move: object, turn: object, n: number) => void
  *   decide: (turn: any) => object
- * }} dialect
+ *   expand?: (body: any) => any
+ * }} dialect `expand` puts what was stored earlier in the place of references to it; the checks see the result
  */
-export function createStrictUpstream({ path, check, read, reply, decide }) {
+export function createStrictUpstream({ path, check, read, reply, decide, expand = (body) => body }) {
   const requests = []
   const refusals = []
   const refuse = (response, status, error) => {
@@ -33,9 +34,10 @@ export function createStrictUpstream({ path, check, read, reply, decide }) {
     }
     try {
       received.body = JSON.parse(text)
-      check(received.body)
-      const turn = read(received.body)
-      reply(response, received.body, decide(turn), turn, requests.length)
+      const body = expand(received.body)
+      check(body)
+      const turn = read(body)
+      reply(response, body, decide(turn), turn, requests.length)
     } catch (thrown) {
       if (thrown instanceof Refusal) return refuse(response, 400, thrown.error)
       return refuse(response, 500, { message: String(thrown?.stack ?? thrown), param: null })
@@ -93,6 +95,18 @@ export function sendJson(response, status, object) {
     'content-length': Buffer.byteLength(text),
   })
   response.end(text)
+}
+
+/**
+ * The pieces of several texts in turns, the way some servers send parallel calls: `[which text, piece]`.
+ * @param {readonly string[]} texts
+ */
+export function inTurns(texts) {
+  const queues = texts.map((text, index) => pieces(text, 11).map((piece) => [index, piece]))
+  const rounds = Math.max(0, ...queues.map(({ length }) => length))
+  return Array.from({ length: rounds }, (_, round) =>
+    queues.flatMap((queue) => queue.slice(round, round + 1)),
+  ).flat()
 }
 
 /** Cuts a text into several pieces, never inside a code point. */
