@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createChatOnlyUpstream } from '../fakes/chat-only-upstream.mjs'
 import { createResponsesOnlyUpstream } from '../fakes/responses-only-upstream.mjs'
-import type { StrictUpstream, Turn } from '../fakes/strict-upstream.d.mts'
+import type { Move, StrictUpstream, Turn } from '../fakes/strict-upstream.d.mts'
 import { listen } from '../fakes/upstream.mjs'
 import { codexConfig } from './codex-config.ts'
 import { fetchCodex } from './fetch-codex.ts'
@@ -11,19 +11,25 @@ import { serveProxy } from './served-proxy.ts'
 import { goodbye, patchedLine, workOn } from './work-script.ts'
 
 type Wire = 'chat' | 'responses'
+export type TurnModel = {
+  /** A name of Codex's own catalogue, or `fake/…`, which Codex does not know. */
+  model: string
+  /** How this version lets this model edit: by a tool, by a command, or by a program in which both are functions. */
+  edits: 'apply_patch' | 'command' | 'code'
+}
 export type TurnCase = {
   client: Wire
   upstream: Wire
-  /** In Codex's own catalogue; another model is named `fake/<name>`, which Codex does not know. */
-  knownModels: readonly string[]
-  unknownModels: readonly string[]
+  models: readonly TurnModel[]
+  /** False for a client that makes one call of several of one reply. Default true. */
+  callsAtOnce?: boolean
   /** Options of `codex exec` this version needs. */
   args?: readonly string[]
-  /** Lines for the provider's table in Codex's configuration. */
-  configLines?: readonly string[]
 }
 
-type Done = { run: CodexRun; repo: ScratchRepo; turns: Turn[]; upstream: StrictUpstream; notes: string }
+/** One step of the upstream: what it was asked and what it answered. */
+type Step = { turn: Turn; move: Move }
+type Done = { run: CodexRun; repo: ScratchRepo; steps: Step[]; upstream: StrictUpstream; notes: string }
 
 /**
  * The tests of one version: for each model one whole turn of the real Codex through `codex-tray serve`, against an
@@ -31,71 +37,74 @@ type Done = { run: CodexRun; repo: ScratchRepo; turns: Turn[]; upstream: StrictU
  * @param version or `latest`
  */
 export function describeTurns(version: string, turnCase: TurnCase): void {
-  const { client, upstream, knownModels, unknownModels } = turnCase
-  const models = [
-    ...knownModels.map((name) => ({ model: name, told: `${name}, which it knows` })),
-    ...unknownModels.map((name) => ({ model: `fake/${name}`, told: `fake/${name}, unknown to it` })),
-  ]
-  describe.each(models)(
-    `Codex ${version} speaking ${client} to ${upstream}-only, model $told`,
-    ({ model }) => {
-      const done = useTurn(version, model, turnCase)
+  const { client, upstream, models, callsAtOnce = true } = turnCase
+  const title = `Codex ${version} speaking ${client}, upstream ${upstream} only`
+  describe.each(models)(`${title}: $model, edits by $edits`, ({ model, edits }) => {
+    const done = useTurn(version, model, turnCase)
 
-      it('completes the turn with the closing text', () => {
-        const { run, upstream: fake } = done()
-        expect(fake.refusals).toEqual([])
-        expect({ code: run.code, output: run.output }).toMatchObject({ code: 0 })
-        expect(run.events.at(-1)?.type).toBe('turn.completed')
-        expect(run.items('agent_message').map(({ text }) => text)).toEqual(['I look at the file.', goodbye])
-      })
+    it('completes the turn with the closing text', () => {
+      const { run, upstream: fake } = done()
+      expect(fake.refusals).toEqual([])
+      expect({ code: run.code, output: run.output }).toMatchObject({ code: 0 })
+      expect(run.events.at(-1)?.type).toBe('turn.completed')
+      expect(run.items('agent_message').map(({ text }) => text)).toEqual(['I look at the file.', goodbye])
+    })
 
-      it('runs the shell call, and the upstream gets what it printed', () => {
-        const { run, repo, turns } = done()
-        const { notes } = repo.secrets
-        expect(resultOf(turns[1], 'call_0_0')).toContain(notes)
-        if (!isCodeMode(turns)) {
-          expect(run.items('command_execution')[0]).toMatchObject({ exit_code: 0, status: 'completed' })
-        }
-        expect(run.items('command_execution')[0]?.aggregated_output).toContain(notes)
-      })
+    it('runs the shell call, and the upstream gets what it printed', () => {
+      const { run, repo, steps } = done()
+      const { notes } = repo.secrets
+      expect(resultOf(steps[1], 'call_0_0')).toContain(notes)
+      const [first] = run.items('command_execution')
+      expect(first).toMatchObject({ exit_code: 0, status: 'completed' })
+      expect(first?.aggregated_output).toContain(notes)
+    })
 
-      it('edits the file by apply_patch', () => {
-        const { run, repo, turns, notes } = done()
-        expect(notes).toBe(`${repo.secrets.notes}\n${patchedLine}\nthird line\n`)
-        expect(resultOf(turns[2], 'call_1_0')).not.toBe('')
-        const [change] = run.items('file_change')
-        expect(change?.changes?.map(({ kind }) => kind)).toEqual(['update'])
-      })
+    it('edits the file by apply_patch', () => {
+      const { run, repo, steps, notes } = done()
+      const name = steps[1]?.move.calls?.[0]?.name ?? 'none'
+      expect(editKinds.find(({ pattern }) => pattern.test(name))?.edits).toBe(edits)
+      expect(notes).toBe(`${repo.secrets.notes}\n${patchedLine}\nthird line\n`)
+      expect(resultOf(steps[2], 'call_1_0')).not.toMatch(/^$|no result/)
+      const [change] = run.items('file_change')
+      expect(change?.changes?.map(({ kind }) => kind)).toEqual(['update'])
+    })
 
-      it('runs both calls of one reply and answers each by its id', () => {
-        const { repo, turns } = done()
-        const { one, two } = repo.secrets
-        expect(resultOf(turns[3], 'call_2_0')).toContain(one)
-        expect(resultOf(turns[3], 'call_2_0')).not.toContain(two)
-        expect(resultOf(turns[3], 'call_2_1')).toContain(two)
-        expect(turns).toHaveLength(4)
-      })
+    it.runIf(callsAtOnce)('runs both calls of one reply and answers each by its id', () => {
+      const { repo, steps } = done()
+      const { one, two } = repo.secrets
+      expect(resultOf(steps[3], 'call_2_0')).toContain(one)
+      expect(resultOf(steps[3], 'call_2_0')).not.toContain(two)
+      expect(resultOf(steps[3], 'call_2_1')).toContain(two)
+      expect(steps).toHaveLength(4)
+    })
 
-      it('reaches the upstream on its own path only, with the key of the provider', () => {
-        const { upstream: fake } = done()
-        const path = upstream === 'chat' ? '/v1/chat/completions' : '/v1/responses'
-        expect(new Set(fake.requests.map((request) => `${request.method} ${request.path}`))).toEqual(
-          new Set([`POST ${path}`]),
-        )
-        expect(new Set(fake.requests.map(({ headers }) => headers.authorization))).toEqual(
-          new Set(['Bearer sk-of-the-provider']),
-        )
-      })
-    },
-  )
+    it('reaches the upstream on its own path only, with the key of the provider', () => {
+      const { requests } = done().upstream
+      const path = upstream === 'chat' ? '/v1/chat/completions' : '/v1/responses'
+      const asked = requests.map((request) => `${request.method} ${request.path}`)
+      expect(new Set(asked)).toEqual(new Set([`POST ${path}`]))
+      const keys = requests.map(({ headers }) => headers.authorization)
+      expect(new Set(keys)).toEqual(new Set(['Bearer sk-of-the-provider']))
+    })
+
+    it.runIf(client === 'responses')('shows the reasoning and what the upstream counted', () => {
+      const { run } = done()
+      expect(run.items('reasoning').map(({ text }) => text)).toEqual(['First I look.'])
+      expect(run.events.at(-1)?.usage).toMatchObject({ cached_input_tokens: expect.any(Number) })
+      expect(run.events.at(-1)?.usage?.output_tokens).toBeGreaterThan(0)
+    })
+  })
 }
 
-const resultOf = (turn: Turn | undefined, callId: string): string =>
-  turn?.results.find(({ id }) => id === callId)?.text ?? `no result of ${callId}`
+const resultOf = (step: Step | undefined, callId: string): string =>
+  step?.turn.results.find(({ id }) => id === callId)?.text ?? `no result of ${callId}`
 
-/** Models in code mode run commands from JavaScript. */
-const isCodeMode = (turns: readonly Turn[]): boolean =>
-  turns[0]?.tools.every(({ name }) => !/^(exec_command|shell|shell_command)$/.test(name)) ?? false
+/** By the tool the script found to edit with; a converted name may have its namespace before it. */
+const editKinds: readonly { pattern: RegExp; edits: TurnModel['edits'] }[] = [
+  { pattern: /^apply_patch$/, edits: 'apply_patch' },
+  { pattern: /^(exec_command|shell_command|shell)$/, edits: 'command' },
+  { pattern: /(^|[^a-z])exec$/, edits: 'code' },
+]
 
 /** Runs the turn once, before the tests that look at it; without a registry they are skipped. */
 function useTurn(version: string, model: string, turnCase: TurnCase): () => Done {
@@ -108,23 +117,25 @@ function useTurn(version: string, model: string, turnCase: TurnCase): () => Done
       skipped = true
       return
     }
-    const turns: Turn[] = []
+    const steps: Step[] = []
     const create = turnCase.upstream === 'chat' ? createChatOnlyUpstream : createResponsesOnlyUpstream
     const upstream = create({
       decide(turn) {
-        turns.push(turn)
-        return workOn(turn)
+        const move = workOn(turn, turnCase.callsAtOnce ?? true)
+        steps.push({ turn, move })
+        return move
       },
     })
     cleanups.push(upstream.close)
-    const proxy = await serveProxy(await listen(upstream.server), turnCase.upstream, turnCase.knownModels)
+    // A name with a provider in it needs no alias.
+    const aliases = model.includes('/') ? [] : [model]
+    const proxy = await serveProxy(await listen(upstream.server), turnCase.upstream, aliases)
     cleanups.push(proxy.close)
     const { baseUrl, apiKey } = proxy
-    const config = codexConfig({ baseUrl, model, wireApi: turnCase.client }, turnCase.configLines)
-    const repo = await makeScratchRepo(config)
+    const repo = await makeScratchRepo(codexConfig({ baseUrl, model, wireApi: turnCase.client }))
     cleanups.push(repo.remove)
     const run = await runCodex(codex, repo, { apiKey, args: turnCase.args ?? [] })
-    done = { run, repo, turns, upstream, notes: await repo.notes() }
+    done = { run, repo, steps, upstream, notes: await repo.notes() }
   })
   afterAll(async () => {
     for (const cleanup of cleanups.toReversed()) await cleanup()

@@ -1,10 +1,20 @@
-import { describeTurns } from './describe-turns.ts'
+import { describeTurns, type TurnModel } from './describe-turns.ts'
+
+// Without it Codex waits for ever where the endpoint refuses the connection.
+const args = ['--disable', 'unbounded_connection_retries']
+const unknown: TurnModel = { model: 'fake/some-model', edits: 'command' }
 
 describeTurns('latest', {
   client: 'responses',
-  upstream: 'responses',
-  knownModels: ['gpt-5.5', 'gpt-6.1-sol'],
-  unknownModels: ['some-model'],
-  // Without it Codex waits for ever where the endpoint refuses the connection.
-  args: ['--disable', 'unbounded_connection_retries'],
+  upstream: 'chat',
+  args,
+  models: [
+    // `apply_patch` as a freeform tool, `tool_search`, hosted web search.
+    { model: 'gpt-5.5', edits: 'apply_patch' },
+    // All tools in `additional_tools`, in namespaces; the model writes JavaScript into a freeform tool.
+    { model: 'gpt-6.1-sol', edits: 'code' },
+    // A namespace of functions beside the plain ones.
+    unknown,
+  ],
 })
+describeTurns('latest', { client: 'responses', upstream: 'responses', args, models: [unknown] })

@@ -1,8 +1,10 @@
-import { describeTurns } from './describe-turns.ts'
+import { describeTurns, type TurnModel } from './describe-turns.ts'
 
-describeTurns('0.44.0', {
-  client: 'responses',
-  upstream: 'responses',
-  knownModels: ['gpt-5-codex'],
-  unknownModels: ['some-model'],
-})
+const models: readonly TurnModel[] = [
+  { model: 'gpt-5-codex', edits: 'command' },
+  { model: 'fake/some-model', edits: 'command' },
+]
+
+describeTurns('0.44.0', { client: 'responses', upstream: 'chat', models })
+// This version puts the arguments of all calls of one Chat reply into one call, whoever sends them.
+describeTurns('0.44.0', { client: 'chat', upstream: 'responses', models, callsAtOnce: false })

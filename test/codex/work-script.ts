@@ -17,8 +17,10 @@ const patch = [
  * the tools it was offered, as a model would:
  * - commands: `exec_command`, `shell_command` or `shell`, or JavaScript for `exec` (models in code mode)
  * - edits: `apply_patch` where that is offered, else the command of that name, which Codex itself understands
+ * @param callsAtOnce false: the two last calls come in two replies
  */
-export function workOn({ tools, step }: Turn): Move {
+export function workOn({ tools, step }: Turn, callsAtOnce: boolean): Move {
+  const last = ['cat one.txt', 'cat two.txt'].map((line) => command(tools, line))
   switch (step) {
     case 0:
       return {
@@ -29,7 +31,9 @@ export function workOn({ tools, step }: Turn): Move {
     case 1:
       return { calls: [edit(tools)] }
     case 2:
-      return { calls: [command(tools, 'cat one.txt'), command(tools, 'cat two.txt')], mixed: true }
+      return { calls: callsAtOnce ? last : last.slice(0, 1), mixed: true }
+    case 3:
+      return callsAtOnce ? { text: goodbye } : { calls: last.slice(1) }
     default:
       return { text: goodbye }
   }
@@ -52,7 +56,7 @@ function edit(tools: readonly OfferedTool[]): ScriptedCall {
   if (tool !== undefined) return raw(tool, patch)
   const shell = tools.find(({ name }) => name === 'shell')
   if (shell !== undefined) return { name: shell.name, args: { command: ['apply_patch', patch] } }
-  if (tools.some(({ name }) => name === 'exec_command')) {
+  if (tools.some(({ name }) => name === 'exec_command' || name === 'shell_command')) {
     return command(tools, `apply_patch <<'EOF'\n${patch}\nEOF\n`)
   }
   return raw(codeTool(tools), `text(await tools.apply_patch(${JSON.stringify(patch)}));`)
