@@ -1,3 +1,6 @@
+/** One failure is enough to look at: without these Codex repeats a turn for many seconds. */
+export const noRetries: readonly string[] = ['request_max_retries = 0', 'stream_max_retries = 0']
+
 /**
  * Codex's own configuration for our proxy: a provider of our id, never one of its built-in ids (reserved since 0.115).
  * @param lines more lines of the provider's table

@@ -1,3 +1,4 @@
+import { describeFailures } from './describe-failures.ts'
 import { describeTurns, type TurnModel } from './describe-turns.ts'
 
 // Without it Codex waits for ever where the endpoint refuses the connection.
@@ -18,3 +19,4 @@ describeTurns('latest', {
   ],
 })
 describeTurns('latest', { client: 'responses', upstream: 'responses', args, models: [unknown] })
+describeFailures('latest', { client: 'responses', upstream: 'chat', args })

@@ -1,3 +1,4 @@
+import { describeFailures } from './describe-failures.ts'
 import { describeTurns, type TurnModel } from './describe-turns.ts'
 
 const models: readonly TurnModel[] = [
@@ -8,3 +9,5 @@ const models: readonly TurnModel[] = [
 describeTurns('0.44.0', { client: 'responses', upstream: 'chat', models })
 // This version puts the arguments of all calls of one Chat reply into one call, whoever sends them.
 describeTurns('0.44.0', { client: 'chat', upstream: 'responses', models, callsAtOnce: false })
+describeFailures('0.44.0', { client: 'responses', upstream: 'chat' })
+describeFailures('0.44.0', { client: 'chat', upstream: 'responses' })

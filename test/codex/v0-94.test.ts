@@ -1,3 +1,4 @@
+import { describeFailures } from './describe-failures.ts'
 import { describeTurns, type TurnModel } from './describe-turns.ts'
 
 const unknown: TurnModel = { model: 'fake/some-model', edits: 'command' }
@@ -14,3 +15,5 @@ describeTurns('0.94.0', {
   upstream: 'responses',
   models: [{ model: known, edits: 'command' }, unknown],
 })
+describeFailures('0.94.0', { client: 'responses', upstream: 'chat' })
+describeFailures('0.94.0', { client: 'chat', upstream: 'responses' })

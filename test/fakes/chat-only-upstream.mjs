@@ -83,6 +83,8 @@ function stream(response, body, { head, move, calls, reason }) {
       delta({ tool_calls: [{ index: group[n].index, function: { arguments: text } }] })
     }
   }
+  // What was written still arrives; the end of the body does not.
+  if (move.cut === true) return response.socket.destroySoon()
   delta({}, reason)
   if (body.stream_options?.include_usage === true) send({ choices: [], usage })
   response.end('data: [DONE]\n\n')

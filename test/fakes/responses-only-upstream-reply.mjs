@@ -39,6 +39,11 @@ export function replyInResponses(response, body, move, turn, n) {
   send('response.created', { response: begun })
   send('response.in_progress', { response: begun })
   sendItems(send, items, move.mixed === true)
+  if (move.cut === true) {
+    // What was written still arrives; the end of the body does not.
+    response.socket.destroySoon()
+    return done
+  }
   send(`response.${done.status}`, { response: done })
   response.end()
   return done

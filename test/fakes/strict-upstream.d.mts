@@ -31,6 +31,10 @@ export type Move = {
   calls?: ScriptedCall[]
   /** In a stream the arguments of several calls come in turns, piece by piece; else one call after the other. */
   mixed?: boolean
+  /** In a stream the connection breaks before the end. */
+  cut?: boolean
+  /** An error of the provider instead of an answer. */
+  fail?: { status: number; message: string; code?: string }
   /** Default: `tool_calls` with calls, else `stop`. */
   finish?: 'stop' | 'length' | 'content_filter' | 'tool_calls'
 }

@@ -37,7 +37,12 @@ export function createStrictUpstream({ path, check, read, reply, decide, expand 
       const body = expand(received.body)
       check(body)
       const turn = read(body)
-      reply(response, body, decide(turn), turn, requests.length)
+      const move = decide(turn)
+      if (move.fail === undefined) return reply(response, body, move, turn, requests.length)
+      const { status, ...error } = move.fail
+      return sendJson(response, status, {
+        error: { type: 'provider_error', param: null, code: null, ...error },
+      })
     } catch (thrown) {
       if (thrown instanceof Refusal) return refuse(response, 400, thrown.error)
       return refuse(response, 500, { message: String(thrown?.stack ?? thrown), param: null })

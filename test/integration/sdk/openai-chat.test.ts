@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { zodFunction, zodResponseFormat } from 'openai/helpers/zod'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { greeting, models, report, thought, useStrictWorld } from './strict-world.ts'
+import { answer, greeting, models, report, thought, useStrictWorld } from './strict-world.ts'
 
 const world = useStrictWorld()
 const client = (): OpenAI => {
@@ -80,6 +80,20 @@ describe.each(models)('chat.completions of the openai package, model %s', (model
       content: 'I look it up.',
       tool_calls: [{ id: 'call_0_0' }, { id: 'call_0_1' }],
     })
+  })
+
+  /** Within one dialect the pieces are handed on as they came, and this package cannot read them. */
+  it.runIf(model === 'resp/m')('runs tools whose arguments the upstream sends in turns', async () => {
+    world().script((turn) => ({ ...answer(turn), mixed: true }))
+    const asked: unknown[] = []
+    const weather = zodFunction({
+      name: 'weather',
+      parameters: z.object({ city: z.string() }),
+      function: ({ city }) => asked.push(city).toString(),
+    })
+    const runner = client().chat.completions.runTools({ model, messages, tools: [weather], stream: true })
+    expect(await runner.finalContent()).toBe('I was told: 1, 2')
+    expect(asked).toEqual(['Paris', 'Rome'])
   })
 
   it.each([true, false])('parses a structured answer, streaming: %s', async (stream) => {

@@ -2,7 +2,7 @@ import OpenAI from 'openai'
 import { zodResponsesFunction, zodTextFormat } from 'openai/helpers/zod'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { greeting, models, report, thought, useStrictWorld } from './strict-world.ts'
+import { answer, greeting, models, report, thought, useStrictWorld } from './strict-world.ts'
 
 const world = useStrictWorld()
 const client = (): OpenAI => {
@@ -81,6 +81,14 @@ describe.each(models)('responses of the openai package, model %s', (model) => {
     const history = first.output.filter((item) => item.type === 'message' || item.type === 'function_call')
     const second = await ask([question, ...history, ...outputs.toReversed()])
     expect(second.output_text).toMatch(/^I was told: rain on call_0_\d, rain on call_0_\d$/)
+  })
+
+  it('reads calls whose arguments the upstream sends in turns', async () => {
+    world().script((turn) => ({ ...answer(turn), mixed: true }))
+    const params = { model, input: 'Hello', tools: [weather] }
+    const { output } = await client().responses.stream(params).finalResponse()
+    const calls = output.filter((item) => item.type === 'function_call')
+    expect(calls.map(({ parsed_arguments: args }) => args)).toEqual([{ city: 'Paris' }, { city: 'Rome' }])
   })
 
   it.each([true, false])('parses a structured answer, streaming: %s', async (stream) => {
