@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app } from 'electron'
+import { app, nativeTheme } from 'electron'
 import type { Host } from '../host/host-api.ts'
 import { openHost } from '../host/open-host.ts'
 import { openPreferences, type PreferencesStore } from '../settings/preferences-store.ts'
@@ -20,6 +20,7 @@ import { publishToWindow } from './windows/publish-to-window.ts'
 import { connectInspector } from './windows/inspector-port.ts'
 import { createMainWindow, type MainWindow } from './windows/main-window.ts'
 import { attachTray, type TrayPresence } from './tray/attach-tray.ts'
+import { watchPanelTone } from './tray/tray-icon.ts'
 import { hasTrayHost } from './tray/tray-host.ts'
 
 export type RunningApp = { host: Host; window: MainWindow; tray: TrayPresence; close(): Promise<void> }
@@ -46,6 +47,8 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     version: app.getVersion(),
   })
   const preferences = await openPreferences(paths.dataDir)
+  const panelTone = watchPanelTone()
+  followTheme(preferences)
   let trayAvailable = true
   const refreshTrayAvailable = async (): Promise<void> => {
     trayAvailable = await hasTrayHost(process.env)
@@ -59,7 +62,7 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     onShown: () => void refreshTrayAvailable(),
   })
   const access = createAccess(host)
-  const tray = attachTray({ host, window, access, preferences, icons })
+  const tray = attachTray({ host, window, access, preferences, icons, panelTone })
 
   registerHandlers(
     { ...handlersOf(host, window, preferences, access), ...appHandlers(host, () => trayAvailable) },
@@ -80,6 +83,15 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
       tray.destroy()
     },
   }
+}
+
+/** The chosen theme also rules scroll bars, native menus and the first paint before the page has read it. */
+function followTheme(preferences: PreferencesStore): void {
+  const apply = (): void => {
+    nativeTheme.themeSource = preferences.get().theme
+  }
+  apply()
+  preferences.onChange(apply)
 }
 
 function handlersOf(

@@ -1,28 +1,13 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { toWireError, type AppError } from '../../shared/errors/app-error.ts'
 import type { ExchangeSummary } from '../../shared/inspector/exchange.ts'
-import { createExchangeRecord, type ExchangeRecord } from '../../shared/inspector/exchange-record.ts'
+import { ExchangeRecord } from '../../shared/inspector/exchange-record.ts'
 import type { ExchangeRing } from '../../shared/inspector/exchange-ring.ts'
-import { redactHeaders, redactUrl } from '../../shared/inspector/redaction.ts'
+import { redactHeaders, redactUrl, type FlatHeaders } from '../../shared/inspector/redaction.ts'
 import type { Dialect } from '../../shared/protocol/dialect.ts'
 import type { RoutePlan } from '../../shared/routing/plan-route.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
-
-/** What one exchange tells the recorder. No call may throw or wait: a stream must not notice being watched. */
-export type ExchangeTap = {
-  readonly id: string
-  requestBody(bytes: Uint8Array): void
-  asked(model: string, stream: boolean): void
-  routed(plan: RoutePlan): void
-  /** @param headers name, value, name, value … */
-  sent(url: string, headers: readonly string[], sameBody: boolean, hidden: ReadonlySet<string>): void
-  upstreamHead(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void
-  responseHead(status: number, headers: readonly string[], streamed: boolean): void
-  responseBody(bytes: Uint8Array): void
-  /** Only the first end counts. */
-  end(how: 'complete' | 'cancelled' | AppError): void
-}
 
 export type Recorder = {
   begin(request: ExchangeStart): ExchangeTap
@@ -36,47 +21,46 @@ export type ExchangeStart = {
   method: string
   path: string
   /** Flat: name, value, name, value … */
-  headers: readonly string[]
+  headers: FlatHeaders
   userAgent: string | undefined
   dialect: Dialect | null
 }
 
-/** Also the exchange's `x-request-id`: unguessable, so that it may be shown in a shared log. */
-export const newRequestId = (): string => `req_${randomBytes(12).toString('hex')}`
+/** Also the exchange's `x-request-id`. Node draws random bytes for many UUIDs at once, for `randomBytes` each time. */
+export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
 
 export function createRecorder(ring: ExchangeRing, log: (line: string) => void): Recorder {
   const activity: ProxyActivity = { live: 0, total: 0, failed: 0 }
   const listeners: (() => void)[] = []
   const announce = (): void => listeners.forEach((listener) => listener())
   let faultLogged = false
-
-  /** Recording is a courtesy: a fault in it is logged once and otherwise ignored. */
-  function guard(action: () => void): void {
-    try {
-      action()
-    } catch (thrown) {
+  const owner: TapOwner = {
+    ring,
+    ended(failed) {
+      activity.live -= 1
+      if (failed) activity.failed += 1
+      announce()
+    },
+    fault(thrown) {
       if (!faultLogged) log(`recorder: ${toWireError(thrown).message}`)
       faultLogged = true
-    }
+    },
   }
-
   return {
     activity: () => ({ ...activity }),
     onActivity: (listener) => void listeners.push(listener),
     begin(start) {
       activity.total += 1
       activity.live += 1
-      const record = createExchangeRecord(newSummary(start, activity.total))
-      guard(() => {
-        record.requestHeaders = redactHeaders(pairs(start.headers))
+      const record = new ExchangeRecord(newSummary(start, activity.total))
+      try {
+        record.requestHeaders = redactHeaders(start.headers)
         ring.add(record)
-      })
+      } catch (thrown) {
+        owner.fault(thrown)
+      }
       announce()
-      return tap(record, ring, guard, (failed) => {
-        activity.live -= 1
-        if (failed) activity.failed += 1
-        announce()
-      })
+      return new ExchangeTap(record, owner)
     },
   }
 }
@@ -108,85 +92,129 @@ function newSummary(start: ExchangeStart, ordinal: number): ExchangeSummary {
   }
 }
 
-type Guard = (action: () => void) => void
+type TapOwner = {
+  ring: ExchangeRing
+  ended(failed: boolean): void
+  fault(thrown: unknown): void
+}
 
-function tap(
-  record: ExchangeRecord,
-  ring: ExchangeRing,
-  guard: Guard,
-  ended: (failed: boolean) => void,
-): ExchangeTap {
-  const { summary } = record
-  const begun = performance.now()
-  const elapsed = (): number => performance.now() - begun
-  const change = (action: () => void): void =>
-    guard(() => {
-      action()
-      ring.touch(record)
-    })
-  return {
-    id: summary.id,
-    requestBody: (bytes) =>
-      guard(() => {
-        record.requestBody.append(bytes, elapsed())
-        summary.requestBytes = record.requestBody.total
-      }),
-    asked(model, stream) {
-      summary.model = model.slice(0, 200)
-      summary.stream = stream
-    },
-    routed(plan) {
-      summary.provider = plan.providerId
-      summary.upstreamModel = plan.upstreamModel
-      summary.upstreamDialect = plan.upstreamDialect
-    },
-    sent: (url, headers, sameBody, hidden) =>
-      change(() => {
-        const shown = redactHeaders(pairs(headers), hidden)
-        record.upstream = { url: redactUrl(url), headers: shown, sameBody, status: null, responseHeaders: [] }
-      }),
-    upstreamHead: (status, headers) =>
-      guard(() => {
-        if (record.upstream === null) return
-        record.upstream.status = status
-        record.upstream.responseHeaders = redactHeaders(headerPairs(headers))
-      }),
-    responseHead: (status, headers, streamed) =>
-      guard(() => {
-        record.responseHeaders = redactHeaders(pairs(headers))
-        record.streamed = streamed
-        summary.status = status
-        summary.state = 'streaming'
-      }),
-    responseBody: (bytes) =>
-      change(() => {
-        const t = elapsed()
-        summary.firstByteMs ??= Math.round(t)
-        record.responseBody.append(bytes, t)
-        summary.responseBytes = record.responseBody.total
-      }),
-    end(how) {
-      if (record.ended()) return
-      const error = typeof how === 'string' ? null : how.toWire()
-      const failed = error !== null || (how === 'complete' && (summary.status ?? 0) >= 400)
-      change(() => {
-        summary.durationMs = Math.round(elapsed())
-        summary.error = error
-        summary.state = failed ? 'failed' : how === 'cancelled' ? 'cancelled' : 'complete'
-      })
-      ended(failed)
-    },
+/**
+ * What one exchange tells the recorder. Recording is a courtesy: no call throws or waits, a fault in one is
+ * logged once and otherwise ignored, and a stream never notices being watched.
+ */
+export class ExchangeTap {
+  readonly #record: ExchangeRecord
+  readonly #owner: TapOwner
+  readonly #begun = performance.now()
+
+  constructor(record: ExchangeRecord, owner: TapOwner) {
+    this.#record = record
+    this.#owner = owner
+  }
+
+  get id(): string {
+    return this.#record.summary.id
+  }
+
+  requestBody(bytes: Uint8Array): void {
+    const { summary, requestBody } = this.#record
+    try {
+      requestBody.append(bytes, performance.now() - this.#begun)
+      summary.requestBytes = requestBody.total
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  asked(model: string, stream: boolean): void {
+    this.#record.summary.model = model.slice(0, 200)
+    this.#record.summary.stream = stream
+  }
+
+  routed(plan: RoutePlan): void {
+    const { summary } = this.#record
+    summary.provider = plan.providerId
+    summary.upstreamModel = plan.upstreamModel
+    summary.upstreamDialect = plan.upstreamDialect
+  }
+
+  /** @param hidden lower-case names of headers whose values are never shown */
+  sent(url: string, headers: FlatHeaders, sameBody: boolean, hidden: ReadonlySet<string>): void {
+    try {
+      this.#record.upstream = {
+        url: redactUrl(url),
+        headers: redactHeaders(headers, hidden),
+        sameBody,
+        status: null,
+        responseHeaders: [],
+      }
+      this.#owner.ring.touch(this.#record)
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  upstreamHead(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+    const { upstream } = this.#record
+    if (upstream === null) return
+    try {
+      upstream.status = status
+      upstream.responseHeaders = redactHeaders(flatten(headers))
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  responseHead(status: number, headers: FlatHeaders, streamed: boolean): void {
+    const record = this.#record
+    try {
+      record.responseHeaders = redactHeaders(headers)
+      record.streamed = streamed
+      record.summary.status = status
+      record.summary.state = 'streaming'
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  responseBody(bytes: Uint8Array): void {
+    const record = this.#record
+    try {
+      const t = performance.now() - this.#begun
+      record.summary.firstByteMs ??= Math.round(t)
+      record.responseBody.append(bytes, t)
+      record.summary.responseBytes = record.responseBody.total
+      this.#owner.ring.touch(record)
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  /** Only the first end counts. */
+  end(how: 'complete' | 'cancelled' | AppError): void {
+    const { summary } = this.#record
+    if (this.#record.ended()) return
+    const error = typeof how === 'string' ? null : how.toWire()
+    const failed = error !== null || (how === 'complete' && (summary.status ?? 0) >= 400)
+    summary.durationMs = Math.round(performance.now() - this.#begun)
+    summary.error = error
+    summary.state = failed ? 'failed' : how === 'cancelled' ? 'cancelled' : 'complete'
+    try {
+      this.#owner.ring.touch(this.#record)
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+    this.#owner.ended(failed)
   }
 }
 
-function* pairs(flat: readonly string[]): Generator<[string, string]> {
-  for (let index = 0; index + 1 < flat.length; index += 2) yield [flat[index] ?? '', flat[index + 1] ?? '']
-}
-
-function* headerPairs(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-): Generator<[string, string]> {
-  for (const [name, value] of Object.entries(headers)) {
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) yield [name, one]
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): string[] {
+  const flat: string[] = []
+  for (const name in headers) {
+    const value = headers[name]
+    if (value === undefined) continue
+    if (typeof value === 'string') flat.push(name, value)
+    else for (const one of value) flat.push(name, one)
   }
+  return flat
 }

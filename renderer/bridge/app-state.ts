@@ -3,7 +3,7 @@ import type { ConfigState } from '../../shared/config/config-state.ts'
 import { defaultPreferences, type Preferences } from '../../shared/config/preferences.ts'
 import type { CallOutput } from '../../shared/ipc/contract.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
-import type { ServiceStatus } from '../../shared/services/service-status.ts'
+import type { ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
 
 export type Page = 'services' | 'inspector' | 'settings'
 export const pages: readonly Page[] = ['services', 'inspector', 'settings']
@@ -40,6 +40,11 @@ export const initialAppState: AppState = {
 
 export function proxyOf(state: AppState): ServiceStatus | null {
   return state.services.find((service) => service.id === 'proxy') ?? null
+}
+
+/** What the main button does: offers Start where nothing runs or is on its way. */
+export function mayStart(state: ServiceState): boolean {
+  return state === 'stopped' || state === 'failed'
 }
 
 /** Where clients reach the proxy, or would if it ran. `0.0.0.0` and `::` are not addresses one can call. */

@@ -13,8 +13,7 @@ export const en = {
   'app.dismiss': 'Dismiss',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
-  'app.noTray':
-    'This desktop shows no tray icon, so closing the window quits codex-tray and stops the proxy.',
+  'app.noTray': 'This desktop shows no tray icon, so closing the window only minimises it.',
 
   'state.stopped': 'Stopped',
   'state.starting': 'Starting',
@@ -41,13 +40,9 @@ export const en = {
   'tray.openInspector': 'Open inspector',
   'tray.configProblem': 'Problem in the configuration…',
   'tray.quit': 'Quit codex-tray',
-  'tray.notice.copied': 'Copied',
   'tray.notice.baseUrlCopied': 'Base URL copied: {baseUrl}',
   'tray.notice.keyCopied': 'API key copied. It is cleared from the clipboard after {seconds} s.',
   'tray.notice.actionFailed': 'That did not work',
-  'tray.notice.noTrayTitle': 'No tray on this desktop',
-  'tray.notice.noTray':
-    'codex-tray found no place for a tray icon, so its window stays in the taskbar. Closing the window quits.',
 
   'nav.label': 'Pages',
   'nav.services': 'Services',
@@ -236,6 +231,7 @@ export const en = {
   'settings.title': 'Settings',
   'settings.proxy': 'Proxy',
   'settings.port': 'Port',
+  'settings.portAny': '0 stands for any free port; now it is {port}.',
   'settings.portSave': 'Save',
   'settings.portSaving': 'Saving…',
   'settings.portInvalid': '“{value}” is no port. Write a whole number from 1 to 65535.',

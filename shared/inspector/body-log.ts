@@ -10,6 +10,9 @@ const largestPage = 16 * 1024
 /** Two array slots per piece. */
 const pieceCost = 16
 
+/** Shared by all logs until they have something: most bodies are one piece. Never pushed to. */
+const none: never[] = []
+
 /**
  * One body as it went by: its start, up to a limit, and when each piece came. Small pieces are copied into
  * pages, because a stream of a thousand deltas would otherwise pin a thousand socket buffers; large ones and
@@ -17,16 +20,16 @@ const pieceCost = 16
  */
 export class BodyLog {
   readonly #limit: number
-  #pages: Uint8Array[] = []
+  #pages: Uint8Array[] = none
   /** Bytes used of the last page while it may take more; -1 when it may not. */
   #pageUsed = -1
-  #ends: number[] = []
-  #times: number[] = []
+  #ends: number[] = none
+  #times: number[] = none
   #kept = 0
   #total = 0
   #held = 0
   #dropped = false
-  #tailPieces: Uint8Array[] = []
+  #tailPieces: Uint8Array[] = none
   #tailBytes = 0
 
   constructor(limit: number = bodyLimit) {
@@ -86,11 +89,11 @@ export class BodyLog {
   /** Frees everything; later appends only count. */
   drop(): void {
     this.#dropped = true
-    this.#pages = []
+    this.#pages = none
     this.#pageUsed = -1
-    this.#ends = []
-    this.#times = []
-    this.#tailPieces = []
+    this.#ends = none
+    this.#times = none
+    this.#tailPieces = none
     this.#kept = 0
     this.#held = 0
     this.#tailBytes = 0
@@ -99,14 +102,14 @@ export class BodyLog {
   #keep(bytes: Uint8Array, t: number): void {
     if (this.#kept === 0 || bytes.length >= smallPiece) {
       this.#sealPage()
-      this.#pages.push(bytes)
+      this.#pages = added(this.#pages, bytes)
       this.#held += bytes.length
     } else {
       this.#copyToPage(bytes)
     }
     this.#kept += bytes.length
-    this.#ends.push(this.#kept)
-    this.#times.push(Math.round(t))
+    this.#ends = added(this.#ends, this.#kept)
+    this.#times = added(this.#times, Math.round(t))
   }
 
   #copyToPage(bytes: Uint8Array): void {
@@ -114,7 +117,7 @@ export class BodyLog {
     if (page === undefined || page.length - this.#pageUsed < bytes.length) {
       this.#sealPage()
       page = new Uint8Array(Math.max(bytes.length, Math.min(largestPage, Math.max(firstPage, this.#kept))))
-      this.#pages.push(page)
+      this.#pages = added(this.#pages, page)
       this.#held += page.length
       this.#pageUsed = 0
     }
@@ -131,7 +134,7 @@ export class BodyLog {
   }
 
   #keepTail(bytes: Uint8Array): void {
-    this.#tailPieces.push(bytes)
+    this.#tailPieces = added(this.#tailPieces, bytes)
     this.#tailBytes += bytes.length
     this.#held += bytes.length
     for (let first = this.#tailPieces[0]; first !== undefined; first = this.#tailPieces[0]) {
@@ -156,6 +159,12 @@ export class BodyLog {
     }
     return result
   }
+}
+
+function added<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item]
+  list.push(item)
+  return list
 }
 
 /** Binary search: index of the first end beyond `offset`. */

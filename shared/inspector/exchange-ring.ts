@@ -26,23 +26,20 @@ export const ringLimits = { count: 500, bytes: 64 * 1024 * 1024 } as const
 
 export function createExchangeRing(limits: { count: number; bytes: number } = ringLimits): ExchangeRing {
   const records = new Map<string, ExchangeRecord>()
-  const weights = new Map<string, number>()
   const observers = new Set<RingObserver>()
   let heldBytes = 0
   let evicted = 0
 
   function weigh(record: ExchangeRecord): void {
-    const id = record.summary.id
     const weight = record.held()
-    heldBytes += weight - (weights.get(id) ?? 0)
-    weights.set(id, weight)
+    heldBytes += weight - record.weight
+    record.weight = weight
   }
 
   function remove(record: ExchangeRecord): void {
     const id = record.summary.id
     records.delete(id)
-    heldBytes -= weights.get(id) ?? 0
-    weights.delete(id)
+    heldBytes -= record.weight
     // An evicted exchange may still be streaming: what it brings from now on must hold no memory.
     record.requestBody.drop()
     record.responseBody.drop()
@@ -72,7 +69,7 @@ export function createExchangeRing(limits: { count: number; bytes: number } = ri
       for (const observer of observers) observer.changed(record)
     },
     touch(record) {
-      if (!records.has(record.summary.id)) return
+      if (records.get(record.summary.id) !== record) return
       weigh(record)
       if (heldBytes > limits.bytes) keepBounds()
       if (observers.size === 0) return

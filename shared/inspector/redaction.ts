@@ -1,5 +1,5 @@
-/** Header and query names and values as pairs; a repeated header is a repeated pair. */
-export type HeaderPairs = [name: string, value: string][]
+/** name, value, name, value …; a repeated header is repeated. One array is a fraction of many pairs' memory. */
+export type FlatHeaders = readonly string[]
 
 const hidden = '[redacted]'
 const secretNames = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie'])
@@ -20,14 +20,11 @@ export function isSecretName(name: string): boolean {
 }
 
 /** @param alsoHidden further lower-case names to hide, such as those a provider's configuration filled in */
-export function redactHeaders(
-  pairs: Iterable<readonly [string, string]>,
-  alsoHidden?: ReadonlySet<string>,
-): HeaderPairs {
-  const result: HeaderPairs = []
-  for (const [name, value] of pairs) {
-    const secret = isSecretName(name) || alsoHidden?.has(name.toLowerCase()) === true
-    result.push([name, secret ? hidden : value])
+export function redactHeaders(headers: FlatHeaders, alsoHidden?: ReadonlySet<string>): string[] {
+  const result = headers.slice()
+  for (let index = 0; index < result.length; index += 2) {
+    const name = result[index] ?? ''
+    if (isSecretName(name) || alsoHidden?.has(name.toLowerCase()) === true) result[index + 1] = hidden
   }
   return result
 }

@@ -30,6 +30,8 @@ export const calls = {
     }),
   },
   'app.openFolder': { input: z.object({ which: z.enum(['data', 'logs', 'config']) }), output: nothing },
+  /** For desktops without a tray, whose menu would be the way. */
+  'app.quit': { input: nothing, output: nothing },
   'services.list': { input: nothing, output: z.array(serviceStatusSchema) },
   'services.start': { input: service, output: nothing },
   'services.stop': { input: service, output: nothing },

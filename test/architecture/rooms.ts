@@ -45,7 +45,7 @@ export const rooms: readonly Room[] = [
 
   program('electron/node', [], ['electron-log/node']),
   program('electron/supervisor', ['electron/node'], ['execa']),
-  program('electron/settings', ['electron/node'], ['smol-toml', '@decimalturn/toml-patch']),
+  program('electron/settings', ['electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   program('electron/host', hostRooms),
   program('electron/cli', ['electron/host', ...hostRooms]),

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
  * (`node upstream.mjs [port]`, prints `{"port":N}`) or start it inside a test.
  *
  * How to misbehave comes in the request header `x-fake`, as JSON:
- * - `mode`: `answer` (default), `echo`, `raw`, `cut`, `hang`, `stall`, `flood`, `deaf`
+ * - `mode`: `answer` (default), `echo`, `raw`, `cut`, `hang`, `stall`, `flood`, `sip`
  * - `events` (default 5), `gapMs` between them (0: all at once), `size` of each delta in characters
  * - `raw`: `status`, `headers`, `body`; `cut`: `after` events, `midFrame`
  *
@@ -25,7 +25,7 @@ export function createFakeUpstream() {
       stats.abortedAt = Date.now()
     })
     const orders = JSON.parse(String(request.headers['x-fake'] ?? '{}'))
-    if (orders.mode === 'deaf') return
+    if (orders.mode === 'sip') return sip(request, stats)
     const chunks = []
     request.on('data', (chunk) => {
       stats.receivedBytes += chunk.length
@@ -58,6 +58,15 @@ function answer(request, response, orders, body, stats) {
       return streams ? stream(response, chat, orders, stats) : json(response, 200, whole(chat, orders))
     }
   }
+}
+
+/** Reads a body slowly and never answers: a sender that leaves is noticed once what is on the way was read. */
+function sip(request, stats) {
+  request.on('data', (chunk) => {
+    stats.receivedBytes += chunk.length
+    request.pause()
+    setTimeout(() => request.resume(), 1)
+  })
 }
 
 function json(response, status, object) {

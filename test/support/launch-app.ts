@@ -66,7 +66,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
         const { host } = (globalThis as unknown as Exposed).codexTrayForTests
         return host.services.list().find((service) => service.id === 'proxy')?.pid ?? null
       }),
-    baseUrl: () => app.evaluate(() => (globalThis as unknown as Exposed).codexTrayForTests.host.proxy.baseUrl()),
+    baseUrl: () =>
+      app.evaluate(() => (globalThis as unknown as Exposed).codexTrayForTests.host.proxy.baseUrl()),
     async close() {
       await app.close()
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })

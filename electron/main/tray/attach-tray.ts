@@ -1,6 +1,7 @@
 import { app, Notification, type Menu } from 'electron'
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
+import { toWireError } from '../../../shared/errors/app-error.ts'
 import type { EventPayload } from '../../../shared/ipc/contract.ts'
 import { createTranslate, resolveLanguage } from '../../../shared/i18n/language.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
@@ -9,6 +10,7 @@ import { emit } from '../ipc/emit.ts'
 import type { MainWindow } from '../windows/main-window.ts'
 import { statusLine, trayMenuModel, type TrayAction } from './menu-model.ts'
 import { createTray } from './tray.ts'
+import type { PanelTone } from './tray-icon.ts'
 import { trayStateOf, type TrayState } from './tray-state.ts'
 
 export type TrayPresence = { menu(): Menu | null; state(): TrayState; destroy(): void }
@@ -19,6 +21,7 @@ type Parts = {
   access: Access
   preferences: PreferencesStore
   icons: string
+  panelTone: PanelTone
 }
 
 /** The tray icon, kept true to what the host publishes, and what its menu does. */
@@ -29,7 +32,7 @@ export function attachTray(parts: Parts): TrayPresence {
     createTranslate(
       resolveLanguage(preferences.get().language, app.getPreferredSystemLanguages()[0] ?? app.getLocale()),
     )
-  const tray = createTray(icons, (action) => perform(action, parts, translate()))
+  const tray = createTray(icons, parts.panelTone, (action) => perform(action, parts, translate()))
 
   function update(): void {
     const [proxy] = host.services.list().filter((service) => service.id === 'proxy')
@@ -58,7 +61,8 @@ export function attachTray(parts: Parts): TrayPresence {
 }
 
 function perform(action: TrayAction, { host, window, access }: Parts, t: Translate): void {
-  const failed = (error: unknown): void => notify(error instanceof Error ? error.message : String(error))
+  const failed = (error: unknown): void =>
+    notify(`${t('tray.notice.actionFailed')}: ${toWireError(error).message}`)
   const actions: Record<TrayAction, () => void> = {
     'start-proxy': () => void host.services.start('proxy').catch(failed),
     'stop-proxy': () => void host.services.stop('proxy').catch(failed),

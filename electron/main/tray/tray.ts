@@ -1,5 +1,5 @@
 import { Menu, nativeTheme, Tray, type MenuItemConstructorOptions } from 'electron'
-import { trayIcon } from './tray-icon.ts'
+import { trayIcon, type PanelTone } from './tray-icon.ts'
 import type { TrayAction, TrayMenuItem } from './menu-model.ts'
 import type { TrayState } from './tray-state.ts'
 
@@ -13,14 +13,18 @@ export type AppTray = {
 }
 
 /** @param onAction what a chosen menu item or a click on the icon (`open-window`) does */
-export function createTray(iconFolder: string, onAction: (action: TrayAction) => void): AppTray {
-  const tray = new Tray(trayIcon(iconFolder, 'stopped'))
+export function createTray(
+  iconFolder: string,
+  tone: PanelTone,
+  onAction: (action: TrayAction) => void,
+): AppTray {
+  const tray = new Tray(trayIcon(iconFolder, 'stopped', tone))
   let menu: Menu | null = null
   let shown: TrayView | null = null
 
   tray.on('click', () => onAction('open-window'))
   const repaint = (): void => {
-    if (shown) tray.setImage(trayIcon(iconFolder, shown.state))
+    if (shown) tray.setImage(trayIcon(iconFolder, shown.state, tone))
   }
   nativeTheme.on('updated', repaint)
 

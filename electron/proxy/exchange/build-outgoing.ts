@@ -1,15 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
-import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { spliceBytes } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
+import { addressOf } from '../upstream/address.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import type { ClientRequest } from './parse-request.ts'
 
-const paths: Readonly<Record<Dialect, string>> = { chat: '/chat/completions', responses: '/responses' }
 /** A reply in one piece comes only when the model is done: reasoning models need minutes. */
 const wholeReplyMs = 600_000
 
@@ -27,7 +26,7 @@ export function buildOutgoing(
   const { pieces, length } = routedBody(request, plan)
   const idle = provider.streamIdleTimeoutMs
   return {
-    url: addressOf(provider, plan.upstreamDialect),
+    address: addressOf(provider, plan.upstreamDialect),
     headers: buildRequestHeaders(clientHeaders, provider, length),
     pieces,
     length,
@@ -49,13 +48,6 @@ export function routedBody(
   })
   const pieces = spliceBytes(request.bytes, edits)
   return { pieces, length: pieces.reduce((sum, piece) => sum + piece.length, 0) }
-}
-
-function addressOf(provider: ResolvedProvider, dialect: Dialect): string {
-  const url = new URL(provider.baseUrl)
-  url.pathname = url.pathname.replace(/\/+$/, '') + paths[dialect]
-  for (const [name, value] of Object.entries(provider.queryParams)) url.searchParams.set(name, value)
-  return url.href
 }
 
 function requireKey(provider: ResolvedProvider): void {

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { AppError } from '../../../shared/errors/app-error.ts'
-import { bodyTooLarge, maxBodyBytes } from './read-body.ts'
+import { bodyTooLarge, maxBodyBytes } from '../client/read-body.ts'
 
 const decoders = {
   gzip: promisify(gunzip),

@@ -7,12 +7,13 @@ import { requireSameDialect } from '../conversion.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
 import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
+import type { UpstreamAddress } from '../upstream/address.ts'
 import type { OutgoingRequest, Upstream } from '../upstream/upstream.ts'
 import { buildOutgoing, routedBody } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
 import { parseRequest, type ClientRequest } from './parse-request.ts'
-import { readBody } from './read-body.ts'
-import { sendError } from './send-error.ts'
+import { readBody } from '../client/read-body.ts'
+import { sendError } from '../client/send-error.ts'
 
 export type ExchangeDeps = {
   config: () => RoutingConfig
@@ -91,16 +92,16 @@ function send(
       ? practiceRequest(request, plan)
       : buildOutgoing(request, plan, provider, raw.request.headers)
   tap.sent(
-    outgoing.url,
+    outgoing.address.href,
     outgoing.headers,
     outgoing.pieces[0] === request.bytes,
-    new Set(Object.keys(provider?.headers ?? {})),
+    outgoing.address.hiddenHeaders,
   )
   const relay = new ReplyRelay({
     response: raw.response,
     dialect: raw.dialect,
     tap,
-    host: provider === null ? 'practice' : new URL(outgoing.url).host,
+    host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
     quietWatch: deps.quietWatch,
   })
@@ -108,9 +109,17 @@ function send(
   relay.attach(upstream.open(outgoing, relay))
 }
 
+const practiceAddress: UpstreamAddress = {
+  href: 'practice:',
+  origin: new URL('practice:'),
+  host: 'practice',
+  path: '',
+  hiddenHeaders: new Set(),
+}
+
 function practiceRequest(request: ClientRequest, plan: RoutePlan): OutgoingRequest {
   const { pieces, length } = routedBody(request, plan)
-  return { url: 'practice:', headers: [], pieces, length, headTimeoutMs: 0, idleTimeoutMs: 0 }
+  return { address: practiceAddress, headers: [], pieces, length, headTimeoutMs: 0, idleTimeoutMs: 0 }
 }
 
 function refuse(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, thrown: unknown): void {

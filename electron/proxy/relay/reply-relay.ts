@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
-import { sendError } from '../exchange/send-error.ts'
+import { sendError } from '../client/send-error.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
@@ -41,6 +41,8 @@ export class ReplyRelay implements ReplyHandler {
   #held: Uint8Array[] | null = []
   #heldBytes = 0
   #sse: SseRelay | null = null
+  /** Pieces of an event stream that one socket read brought; looked at together. */
+  #batch: Uint8Array[] = []
   #finished = false
 
   constructor(context: RelayContext) {
@@ -70,7 +72,7 @@ export class ReplyRelay implements ReplyHandler {
 
   data(bytes: Uint8Array): void {
     if (this.#finished) return
-    if (this.#sse !== null) return this.#sse.data(bytes)
+    if (this.#sse !== null) return this.#addToBatch(bytes)
     if (this.#held === null) return this.#writer.write(bytes)
     this.#held.push(bytes)
     this.#heldBytes += bytes.length
@@ -85,7 +87,10 @@ export class ReplyRelay implements ReplyHandler {
 
   end(): void {
     if (this.#finished) return
-    if (this.#sse !== null) return this.#sse.end()
+    if (this.#sse !== null) {
+      this.#takeBatch()
+      return this.#sse.end()
+    }
     if (this.#held !== null && !this.#commitPlain(this.#heldBytes)) return
     this.#finished = true
     this.#writer.end()
@@ -94,11 +99,27 @@ export class ReplyRelay implements ReplyHandler {
 
   failed(error: AppError): void {
     if (this.#finished) return
-    if (this.#sse !== null) return this.#sse.failed(error)
+    if (this.#sse !== null) {
+      this.#takeBatch()
+      return this.#sse.failed(error)
+    }
     if (this.#held !== null) return this.#refuse(error)
     this.#finished = true
     this.#context.tap.end(error)
     this.#writer.breakOff()
+  }
+
+  #addToBatch(bytes: Uint8Array): void {
+    this.#batch.push(bytes)
+    if (this.#batch.length === 1) queueMicrotask(() => this.#takeBatch())
+  }
+
+  #takeBatch(): void {
+    const [first] = this.#batch
+    if (first === undefined) return
+    const joined = this.#batch.length === 1 ? first : Buffer.concat(this.#batch)
+    this.#batch = []
+    this.#sse?.data(joined)
   }
 
   /** Answers with our error; nothing has been sent yet. */

@@ -12,13 +12,13 @@ const joinLimit = 64 * 1024
 export function createHttpUpstream(dispatchers: Dispatchers): Upstream {
   return {
     open(request, handler) {
-      const url = new URL(request.url)
-      const call = new HttpCall(request, url, handler)
+      const { address } = request
+      const call = new HttpCall(request, handler)
       try {
-        dispatchers.for(url).dispatch(
+        dispatchers.for(address.origin).dispatch(
           {
-            origin: url.origin,
-            path: url.pathname + url.search,
+            origin: address.origin,
+            path: address.path,
             method: 'POST',
             headers: request.headers,
             body: bodyOf(request),
@@ -48,12 +48,10 @@ class HttpCall implements UpstreamCall, Dispatcher.DispatchHandler {
   #done = false
   #afterHead = false
   readonly #request: OutgoingRequest
-  readonly #url: URL
   readonly #handler: ReplyHandler
 
-  constructor(request: OutgoingRequest, url: URL, handler: ReplyHandler) {
+  constructor(request: OutgoingRequest, handler: ReplyHandler) {
     this.#request = request
-    this.#url = url
     this.#handler = handler
   }
 
@@ -106,7 +104,9 @@ class HttpCall implements UpstreamCall, Dispatcher.DispatchHandler {
     if (this.#done) return
     this.#done = true
     this.#handler.failed(
-      error instanceof AppError ? error : toUpstreamError(error, this.#url, this.#afterHead, this.#request),
+      error instanceof AppError
+        ? error
+        : toUpstreamError(error, this.#request.address.host, this.#afterHead, this.#request),
     )
   }
 }

@@ -54,13 +54,14 @@ export function buildRequestHeaders(
   }
   headers.push('content-length', String(length), 'accept-encoding', 'identity')
   if (provider.apiKey !== null) headers.push('authorization', `Bearer ${provider.apiKey}`)
-  for (const [name, value] of Object.entries(provider.headers)) setHeader(headers, name, value)
+  for (const name in provider.headers) setHeader(headers, name, provider.headers[name] ?? '')
   return headers
 }
 
 function isForwarded(name: string, dropped: ReadonlySet<string> | null): boolean {
   if (denied.has(name) || dropped?.has(name) === true) return false
-  return !deniedPrefixes.some((prefix) => name.startsWith(prefix))
+  for (const prefix of deniedPrefixes) if (name.startsWith(prefix)) return false
+  return true
 }
 
 /** The provider's configured headers win over ours, also over `authorization`. */

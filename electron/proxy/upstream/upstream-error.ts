@@ -17,17 +17,17 @@ const reasons: Readonly<Record<string, string>> = {
 /**
  * What undici or Node reported, in our words.
  *
+ * @param where the provider's host
  * @param afterHead the reply had begun
  * @param timeouts the waits that were in force, ms
  */
 export function toUpstreamError(
   thrown: Error,
-  url: URL,
+  where: string,
   afterHead: boolean,
   timeouts: { headTimeoutMs: number; idleTimeoutMs: number },
 ): AppError {
   const code = codeOf(thrown)
-  const where = url.host
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return timedOut(where, 'to answer', timeouts.headTimeoutMs, thrown)
   if (code === 'UND_ERR_BODY_TIMEOUT') {
     return timedOut(where, 'to continue its answer', timeouts.idleTimeoutMs, thrown)

@@ -1,11 +1,12 @@
 import type { AppError } from '../../../shared/errors/app-error.ts'
+import type { UpstreamAddress } from './address.ts'
 
 /** Response headers, names in lower case. */
 export type UpstreamHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 /** What goes out: everything is decided, nothing of it is read again. */
 export type OutgoingRequest = {
-  url: string
+  address: UpstreamAddress
   /** name, value, name, value … */
   headers: string[]
   /** The body, to be sent one after the other. */

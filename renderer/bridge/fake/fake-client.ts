@@ -89,6 +89,7 @@ export function createFakeClient(first: FakeState, overrides: Partial<Handlers> 
   const handlers: Handlers = {
     'app.info': () => main.state.info,
     'app.openFolder': () => ({}),
+    'app.quit': () => ({}),
     'services.list': () => [...main.state.services],
     'services.start': () => main.start().then(() => ({})),
     'services.stop': () => main.stop().then(() => ({})),

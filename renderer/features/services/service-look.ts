@@ -12,11 +12,6 @@ export const serviceLook: Readonly<Record<ServiceState, { shape: Shape; tone: To
   failed: { shape: 'cross', tone: 'bad' },
 }
 
-/** What the main button does: offers Start where nothing runs or is on its way. */
-export function mayStart(state: ServiceState): boolean {
-  return state === 'stopped' || state === 'failed'
-}
-
 /** Worth saying only while it is not simply on the way there. */
 export function wantedDiffers({ wanted, state }: ServiceStatus): boolean {
   if (wanted === 'running') return state !== 'running' && state !== 'starting'

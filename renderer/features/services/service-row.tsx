@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
+import { mayStart } from '../../bridge/app-state.ts'
 import { useServiceActions } from '../../bridge/use-service-actions.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
@@ -7,7 +8,7 @@ import { StateShape } from '../../ui/state-shape.tsx'
 import { LogLines } from './log-lines.tsx'
 import { ServiceError } from './service-error.tsx'
 import { ServiceFacts } from './service-facts.tsx'
-import { mayStart, serviceLook, wantedDiffers } from './service-look.ts'
+import { serviceLook, wantedDiffers } from './service-look.ts'
 
 export function ServiceRow({ service }: { service: ServiceStatus }): ReactElement {
   const t = useTranslate()

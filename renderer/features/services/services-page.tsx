@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
-import { useAppState, useTranslate } from '../../bridge/window-context.ts'
+import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { Button } from '../../ui/button.tsx'
 import { FirstAnswer } from './first-answer.tsx'
 import { ProblemList } from './problem-list.tsx'
 import { ServiceRow } from './service-row.tsx'
@@ -14,7 +15,7 @@ export function ServicesPage(): ReactElement {
     <div className="page-scroll">
       <div className="page-column">
         <h1>{t('services.title')}</h1>
-        {noTray && <p className="services-no-tray muted">{t('app.noTray')}</p>}
+        {noTray && <NoTray />}
         <ProblemList />
         <ul className="service-list">
           {services.map((service) => (
@@ -23,6 +24,25 @@ export function ServicesPage(): ReactElement {
         </ul>
         <FirstAnswer />
       </div>
+    </div>
+  )
+}
+
+/** Without a tray its menu is missing too, so the way out is here. */
+function NoTray(): ReactElement {
+  const t = useTranslate()
+  const { client } = useWindow()
+  const { busy, run } = useAction()
+  return (
+    <div className="services-no-tray muted">
+      <span>{t('app.noTray')}</span>
+      <Button
+        disabled={busy}
+        onClick={() => run(async () => void (await client.call('app.quit', {})))}
+        testId="quit"
+      >
+        {t('tray.quit')}
+      </Button>
     </div>
   )
 }

@@ -5,16 +5,23 @@ import { Button } from '../../ui/button.tsx'
 import { parsePort } from './parse-port.ts'
 import { Row } from './section.tsx'
 
-type PortFormProps = { port: number; source: ConfigState['listen']['source'] }
+type PortFormProps = {
+  /** As configured; 0 stands for any free one. */
+  port: number
+  /** Where the proxy listens now; null while it does not. */
+  listening: number | null
+  source: ConfigState['listen']['source']
+}
 
 /** The port, and who decides it: a flag or the environment outrank what could be written here. */
-export function PortForm({ port, source }: PortFormProps): ReactElement {
+export function PortForm({ port, listening, source }: PortFormProps): ReactElement {
   const t = useTranslate()
   const { client, notices } = useWindow()
   const { busy, run } = useAction()
   const id = useId()
   const [text, setText] = useState(String(port))
   const parsed = parsePort(text)
+  const invalid = parsed === null && text !== String(port)
   const fixed = source === 'flag' || source === 'environment'
 
   const save = (event: FormEvent): void => {
@@ -26,14 +33,16 @@ export function PortForm({ port, source }: PortFormProps): ReactElement {
     })
   }
 
-  const help =
-    parsed === null ? (
-      <p className="tone-bad" id={`${id}-help`} role="alert">
-        {t('settings.portInvalid', { value: text })}
-      </p>
-    ) : (
-      <p id={`${id}-help`}>{t(`settings.portSource.${source}`)}</p>
-    )
+  const help = invalid ? (
+    <p className="tone-bad" id={`${id}-help`} role="alert">
+      {t('settings.portInvalid', { value: text })}
+    </p>
+  ) : (
+    <p id={`${id}-help`}>
+      {t(`settings.portSource.${source}`)}{' '}
+      {port === 0 && listening !== null && t('settings.portAny', { port: listening })}
+    </p>
+  )
 
   return (
     <form onSubmit={save}>
@@ -45,7 +54,7 @@ export function PortForm({ port, source }: PortFormProps): ReactElement {
           autoComplete="off"
           value={text}
           disabled={fixed || busy}
-          aria-invalid={parsed === null}
+          aria-invalid={invalid}
           aria-describedby={`${id}-help`}
           data-testid="port-input"
           onChange={(event) => setText(event.target.value)}

@@ -11,10 +11,15 @@ import { usePreferences } from './use-preferences.ts'
 export function ProxySection(): ReactElement {
   const t = useTranslate()
   const listen = useAppState((state) => state.config?.listen ?? null)
+  const listening = useAppState(
+    (state) => state.services.find((service) => service.id === 'proxy')?.port ?? null,
+  )
   const { preferences, update } = usePreferences()
   return (
     <Section title={t('settings.proxy')}>
-      {listen !== null && <PortForm key={listen.port} port={listen.port} source={listen.source} />}
+      {listen !== null && (
+        <PortForm key={listen.port} port={listen.port} listening={listening} source={listen.source} />
+      )}
       <BaseUrlRow />
       <KeyRow />
       <Row label="">

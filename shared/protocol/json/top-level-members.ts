@@ -211,12 +211,26 @@ function spells(bytes: Uint8Array, start: number, name: string): boolean {
 /** @returns the string that the range spells, or undefined when it is no valid JSON string */
 export function decodeString(bytes: Uint8Array, range: Range): string | undefined {
   if (bytes[range.start] !== quote) return undefined
+  const plain = plainString(bytes, range)
+  if (plain !== undefined) return plain
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(range.start, range.end)))
     return typeof value === 'string' ? value : undefined
   } catch {
     return undefined
   }
+}
+
+/** Names are short and plain as a rule; a decoder and a parser would cost more than all the rest of the scan. */
+function plainString(bytes: Uint8Array, range: Range): string | undefined {
+  if (range.end - range.start > 100) return undefined
+  let text = ''
+  for (let at = range.start + 1; at < range.end - 1; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte < 0x20 || byte > 0x7e || byte === backslash) return undefined
+    text += String.fromCharCode(byte)
+  }
+  return text
 }
 
 /** True when the range spells exactly this literal, such as `true` or `null`. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { untilGone } from '../supervisor/fake-service.ts'
 import { buildCli, callCli, runCli, type BuiltCli, type Run } from './built-cli.ts'
@@ -170,6 +170,7 @@ describe('codex-tray serve', () => {
     const run = serve(['--json'])
     await ready(run)
     const pid = await childPid()
+    onTestFinished(() => endForSure(pid))
     run.child.kill('SIGKILL')
     await untilGone(pid, 5_000)
     expect(await statusOf()).toMatchObject({ state: 'stopped' })
@@ -180,6 +181,7 @@ describe('codex-tray serve', () => {
     const run = serve(['--json'], {}, await built.withFake('spin'))
     await ready(run)
     const pid = await childPid()
+    onTestFinished(() => endForSure(pid))
     run.child.kill('SIGKILL')
     await untilGone(pid, 5_000)
   })
@@ -226,6 +228,15 @@ describe('codex-tray serve', () => {
     expect(err).toContain('Port 1 is used by nobody (pid 1)')
   })
 })
+
+/** A test that fails must not leave the very orphan it looks for. */
+function endForSure(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // Gone, as it should be.
+  }
+}
 
 /** Reads until that many frames have come from now on, then lets go. */
 async function framesToCome(response: Response, wanted: number): Promise<number> {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import type { Host, HostOptions } from '../../../electron/host/host-api.ts'
 import { openHost } from '../../../electron/host/open-host.ts'
@@ -125,6 +125,7 @@ describe('the host', () => {
     const run = join(folder, 'data', 'run')
     await mkdir(run, { recursive: true })
     const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', proxy.entry])
+    onTestFinished(() => void orphan.kill('SIGKILL'))
     const exited = once(orphan, 'exit')
     await once(orphan, 'spawn')
     await writePidFile(run, 'proxy', orphan.pid ?? 0, proxy.entry)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Host } from '../../../host/host-api.ts'
 import type { Handlers } from '../register.ts'
 
-export type AppHandlers = Pick<Handlers, 'app.info' | 'app.openFolder'>
+export type AppHandlers = Pick<Handlers, 'app.info' | 'app.openFolder' | 'app.quit'>
 
 export function appHandlers(host: Host, trayAvailable: () => boolean): AppHandlers {
   return {
@@ -19,6 +19,10 @@ export function appHandlers(host: Host, trayAvailable: () => boolean): AppHandle
     'app.openFolder': async ({ which }) => {
       const folders = { data: host.dataDir, logs: host.logDir, config: dirname(host.config.state().file) }
       await shell.openPath(folders[which])
+      return {}
+    },
+    'app.quit': () => {
+      app.quit()
       return {}
     },
   }

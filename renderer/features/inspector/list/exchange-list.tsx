@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ExchangeSummary } from '../../../../shared/inspector/exchange.ts'
-import { mayStart } from '../../services/service-look.ts'
-import { proxyOf } from '../../../bridge/app-state.ts'
+import { mayStart, proxyOf } from '../../../bridge/app-state.ts'
 import { useServiceActions } from '../../../bridge/use-service-actions.ts'
 import { useAppState, useTranslate, useWindow } from '../../../bridge/window-context.ts'
 import { Button } from '../../../ui/button.tsx'

@@ -1,0 +1,282 @@
+import { cpuOf, many, median, now, once, percentile, smallBody } from './load.mjs'
+
+/**
+ * What is measured. Each row takes the stage and sizes, and returns lines `[what, direct, node-pipe, ours, ratio,
+ * must, goal]`. Targets take turns within a row, so that what else the machine does hits all alike.
+ */
+const us = (value) => `${value.toFixed(1)} µs`
+const ms = (value) => `${value.toFixed(2)} ms`
+const mb = (value) => `${(value / 1024 / 1024).toFixed(1)} MB`
+const times = (value) => `${value.toFixed(2)} ×`
+
+async function inTurns(targets, rounds, measure) {
+  const values = new Map(targets.map((target) => [target, []]))
+  for (const target of targets) await measure(target)
+  for (let round = 0; round < rounds; round++) {
+    for (const target of round % 2 === 0 ? targets : targets.toReversed()) {
+      values.get(target).push(await measure(target))
+    }
+  }
+  return targets.map((target) => values.get(target))
+}
+
+async function timeToFirstToken({ direct, pipe, proxy }, { scale }) {
+  const body = smallBody(true)
+  const targets = [direct, pipe, proxy]
+  // Until V8 has compiled it, the larger program would be measured by its size.
+  for (const { port } of targets) await many(2000, 8, () => once(port, 'stream 1 0', body))
+  const results = await inTurns(targets, Math.ceil(30 * scale), async ({ port }) => {
+    const all = []
+    for (let i = 0; i < 20; i++) all.push((await once(port, 'stream 1 0', body)).ttft)
+    return all
+  })
+  const [d, p, o] = results.map((rounds) => median(rounds.flat()))
+  return [
+    ['time to first token, p50', ms(d), ms(p), ms(o), '', '', ''],
+    ['**added** to direct', '', ms(p - d), ms(o - d), times((o - d) / (p - d)), '1.3', '1.0'],
+  ]
+}
+
+async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, limits, run) {
+  const [d, p, o] = (
+    await inTurns(
+      [direct, pipe, proxy],
+      rounds,
+      async (target) => (await cpuOf(target, () => run(target))) / perRound,
+    )
+  ).map(median)
+  return { line: [name, us(d), us(p), us(o), times(o / p), ...limits], cpu: [d, p, o] }
+}
+
+async function smallJson(stage, { scale }) {
+  const body = smallBody(false)
+  const count = 1000
+  const { line } = await cpuRow(
+    stage,
+    'CPU per small JSON request',
+    count,
+    Math.ceil(8 * scale),
+    ['1.3', '1.0'],
+    (t) => many(count, 16, () => once(t.port, 'json', body)),
+  )
+  return [line]
+}
+
+async function streamedEvent(stage, { scale }) {
+  const body = smallBody(true)
+  const [streams, events] = [40, 1000]
+  const { line, cpu } = await cpuRow(
+    stage,
+    'CPU per streamed event',
+    streams * events,
+    Math.ceil(6 * scale),
+    ['0.5', '0.3'],
+    (t) => many(streams, 8, () => once(t.port, `stream ${events} 0`, body)),
+  )
+  const rate = cpu.map((one) => 1e6 / one)
+  return [
+    line,
+    [
+      'events per CPU-second',
+      ...rate.map((one) => Math.round(one).toLocaleString('en')),
+      times(rate[2] / rate[1]),
+      '',
+      '',
+    ],
+  ]
+}
+
+/** Delay of each event from the provider's clock to the client's. */
+async function paced(target, streams, events, gap) {
+  const delays = []
+  const body = smallBody(true)
+  const cpuUs = await cpuOf(target, () =>
+    many(streams, streams, () =>
+      once(target.port, `stream ${events} ${gap}`, body, (chunk) => {
+        const arrived = now()
+        const sent = /"created":([\d.]+)/.exec(chunk.toString('latin1'))?.[1]
+        if (sent !== undefined) delays.push(arrived - Number(sent))
+      }),
+    ),
+  )
+  return { cpu: cpuUs / (streams * events), delay: median(delays) }
+}
+
+async function pacing({ direct, pipe, proxy, watched }, { scale }) {
+  const events = Math.ceil(150 * scale)
+  const results = await inTurns([direct, pipe, proxy, watched], scale < 1 ? 2 : 5, (t) =>
+    paced(t, 100, events, 20),
+  )
+  const [d, p, o, w] = results.map((rounds) => ({
+    cpu: median(rounds.map((one) => one.cpu)),
+    delay: median(rounds.map((one) => one.delay)),
+  }))
+  return [
+    [
+      '100 streams × 20 ms: CPU per event',
+      us(d.cpu),
+      us(p.cpu),
+      us(o.cpu),
+      times(o.cpu / p.cpu),
+      '1.5-1.7',
+      '1.25',
+    ],
+    [
+      'the same: delay of an event, p50',
+      ms(d.delay),
+      ms(p.delay),
+      ms(o.delay),
+      `+${ms(o.delay - p.delay)}`,
+      '+0.3 ms',
+      '+0.1 ms',
+    ],
+    ['the same, window attached ÷ without', '', '', us(w.cpu), times(w.cpu / o.cpu), '1.3', '1.1'],
+  ]
+}
+
+async function holdMany(target, count) {
+  const ttfts = []
+  let failures = 0
+  let peak = 0
+  const watch = setInterval(() => void target.usage().then(({ rss }) => (peak = Math.max(peak, rss))), 250)
+  await many(count, count, async () => {
+    try {
+      const { status, ttft, bytes } = await once(target.port, 'stream 5 1000', smallBody(true))
+      if (status !== 200 || bytes < 100) failures += 1
+      ttfts.push(ttft)
+    } catch {
+      failures += 1
+    }
+  })
+  clearInterval(watch)
+  return { p99: percentile(ttfts, 99), failures, peak }
+}
+
+async function slowStreams({ direct, pipe, proxy }, { scale }) {
+  const count = scale < 1 ? 300 : 1000
+  const results = await inTurns([direct, pipe, proxy], scale < 1 ? 1 : 2, (target) => holdMany(target, count))
+  const [d, p, o] = results.map((rounds) => ({
+    p99: median(rounds.map((one) => one.p99)),
+    failures: rounds.reduce((sum, one) => sum + one.failures, 0),
+    peak: Math.max(...rounds.map((one) => one.peak)),
+  }))
+  return [
+    [`${count} slow streams: failures`, d.failures, p.failures, o.failures, '', '0', '0'],
+    [
+      'the same: time to first token, p99',
+      ms(d.p99),
+      ms(p.p99),
+      ms(o.p99),
+      times(o.p99 / p.p99),
+      '1.5',
+      '1.0',
+    ],
+    ['the same: peak RSS', mb(d.peak), mb(p.peak), mb(o.peak), `+${mb(o.peak - p.peak)}`, '+80 MB', '+40 MB'],
+  ]
+}
+
+async function growth({ pipe, proxy }, { scale }) {
+  const half = Math.ceil(10_000 * Math.min(1, scale))
+  const results = []
+  for (const target of [pipe, proxy]) {
+    const run = () => many(half, 16, () => once(target.port, 'json', smallBody(false)))
+    await run()
+    const { rss: before } = await target.usage(true)
+    await run()
+    const { rss: after } = await target.usage(true)
+    results.push(after - before)
+  }
+  const [p, o] = results
+  return [
+    [`RSS growth over ${half} requests after as many`, '', mb(p), mb(o), `+${mb(o - p)}`, '+10 MB', '0'],
+  ]
+}
+
+async function largeBody(stage, { scale }) {
+  const text = 'A line of text that a model might be sent, with \\"quotes\\" and so on.\\n'
+  const content = text.repeat(Math.ceil((8 * 1024 * 1024) / text.length))
+  const body = Buffer.from(`{"model":"up/m","messages":[{"role":"user","content":"${content}"}]}`)
+  const image = Buffer.from(
+    `{"model":"up/m","messages":[{"role":"user","content":"${'QUJD'.repeat(2 * 1024 * 1024)}"}]}`,
+  )
+  const lines = []
+  for (const [name, bytes] of [
+    ['8 MB body (text): CPU', body],
+    ['8 MB body (image): CPU', image],
+  ]) {
+    const { line } = await cpuRow(stage, name, 10, Math.ceil(6 * scale), ['3.5', '2.5'], (t) =>
+      many(10, 2, () => once(t.port, 'json', bytes)),
+    )
+    lines.push(line)
+  }
+  return lines
+}
+
+async function abortLatency(stage, target, orders, dropped) {
+  const latencies = []
+  for (let i = 0; i < dropped; i++) {
+    const aborted = stage.upstream.next('aborted')
+    let begun = 0
+    const waiting = orders === 'silent' ? stage.upstream.next('waiting') : null
+    let active = null
+    const reply = once(
+      target.port,
+      orders,
+      smallBody(true),
+      (_chunk, request) => {
+        if (begun !== 0) return
+        begun = now()
+        request.destroy()
+      },
+      (request) => (active = request),
+    ).catch(() => undefined)
+    if (waiting !== null) {
+      await waiting
+      begun = now()
+      active.destroy()
+    }
+    await reply
+    latencies.push((await aborted).at - begun)
+  }
+  return { p50: median(latencies), max: Math.max(...latencies) }
+}
+
+async function aborts(stage, { scale }) {
+  const count = Math.ceil(100 * scale)
+  const lines = []
+  for (const [name, orders] of [
+    ['streaming', 'stream 100000 5'],
+    ['silent', 'silent'],
+  ]) {
+    const [d, p, o] = [
+      await abortLatency(stage, stage.direct, orders, count),
+      await abortLatency(stage, stage.pipe, orders, count),
+      await abortLatency(stage, stage.proxy, orders, count),
+    ]
+    lines.push([
+      `abort reaches the upstream (${name}), p50`,
+      ms(d.p50),
+      ms(p.p50),
+      ms(o.p50),
+      '',
+      '5 ms',
+      '5 ms',
+    ])
+    lines.push(['the same, max', ms(d.max), ms(p.max), ms(o.max), '', '50 ms', '50 ms'])
+  }
+  return lines
+}
+
+/** By name, in the order of the table. */
+export const rows = new Map(
+  Object.entries({
+    timeToFirstToken,
+    smallJson,
+    streamedEvent,
+    pacing,
+    slowStreams,
+    growth,
+    largeBody,
+    aborts,
+  }),
+)

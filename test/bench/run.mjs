@@ -1,0 +1,36 @@
+import { cpus, release } from 'node:os'
+import { closeAgents } from './load.mjs'
+import { rows } from './rows.mjs'
+import { openStage } from './stage.mjs'
+
+/**
+ * `npm run bench [-- --quick] [row …]`: prints a Markdown table. Ratios against node-pipe are what counts: they
+ * are taken in the same run on the same machine.
+ */
+const args = process.argv.slice(2)
+const options = { scale: args.includes('--quick') ? 0.25 : 1 }
+const wanted = args.filter((arg) => !arg.startsWith('--'))
+const names = [...rows.keys()].filter((name) => wanted.length === 0 || wanted.includes(name))
+if (names.length === 0) {
+  console.error(`no such row; rows: ${[...rows.keys()].join(', ')}`)
+  process.exit(2)
+}
+
+const stage = await openStage()
+try {
+  console.log(
+    `Node ${process.version}, ${process.platform} ${release()}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n`,
+  )
+  console.log(
+    '| | direct | node-pipe | codex-tray | ÷ node-pipe | must | goal |\n|---|---|---|---|---|---|---|',
+  )
+  for (const [name, measure] of rows) {
+    if (!names.includes(name)) continue
+    console.error(`… ${name}`)
+    for (const line of await measure(stage, options)) console.log(`| ${line.join(' | ')} |`)
+    closeAgents()
+  }
+} finally {
+  await stage.close()
+}
+process.exit(0)

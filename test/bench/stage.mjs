@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { buildProxy } from '../fakes/build-proxy.mjs'
+
+/** Sets up the processes of a run: upstream, node-pipe, our proxy, and our proxy with a window attached. */
+export const apiKey = 'bench-key'
+
+const at = (name) => fileURLToPath(new URL(`./processes/${name}.mjs`, import.meta.url))
+
+function start(name, args) {
+  const child = fork(at(name), args, {
+    execArgv: ['--expose-gc'],
+    env: {},
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const waiting = []
+  child.on('message', (message) => {
+    const index = waiting.findIndex(({ type }) => type === message.type)
+    if (index !== -1) waiting.splice(index, 1)[0].resolve(message)
+  })
+  const next = (type) => new Promise((resolve) => waiting.push({ type, resolve }))
+  return {
+    child,
+    next,
+    send: (message) => child.send(message),
+    async usage(collect = false) {
+      const answer = next('usage')
+      child.send({ bench: 'usage', collect })
+      return answer
+    },
+  }
+}
+
+function init(upstreamPort) {
+  const provider = {
+    id: 'up',
+    name: 'up',
+    baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
+    wireApi: 'chat',
+    envKey: 'K',
+    apiKey: 'provider-key',
+    queryParams: {},
+    headers: {},
+    requestMaxRetries: 0,
+    streamMaxRetries: 0,
+    streamIdleTimeoutMs: 300_000,
+    quirks: [],
+  }
+  const config = { defaultProvider: null, reverseModelNames: false, providers: { up: provider }, models: {} }
+  return { type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: 'bench' }
+}
+
+/** @returns targets by name, each `{ name, port, usage() }`; `close` ends everything */
+export async function openStage() {
+  const { entry, folder } = await buildProxy()
+  const upstream = start('upstream', [])
+  const { port } = await upstream.next('listening')
+  const pipe = start('node-pipe', [String(port)])
+  const plain = start('proxy', [entry])
+  const watched = start('watched-proxy', [entry])
+  for (const proxy of [plain, watched]) proxy.send(init(port))
+  const ports = await Promise.all([pipe, plain, watched].map((one) => one.next('listening')))
+  const attached = watched.next('attached')
+  watched.send({ bench: 'attach' })
+  await attached
+  const target = (name, process, listening) => ({ name, port: listening, usage: process.usage, process })
+  const close = async () => {
+    for (const { child } of [upstream, pipe, plain, watched]) child.kill('SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  }
+  return {
+    upstream,
+    direct: target('direct', upstream, port),
+    pipe: target('node-pipe', pipe, ports[0].port),
+    proxy: target('codex-tray', plain, ports[1].port),
+    watched: target('codex-tray, window attached', watched, ports[2].port),
+    close,
+  }
+}
