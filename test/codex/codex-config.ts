@@ -1,4 +1,4 @@
-/** One failure is enough to look at: without these Codex repeats a turn for many seconds. */
+/** One failure is enough to look at, and none may hide behind a repetition. */
 export const noRetries: readonly string[] = ['request_max_retries = 0', 'stream_max_retries = 0']
 
 /**

@@ -3,7 +3,7 @@ import { createChatOnlyUpstream } from '../fakes/chat-only-upstream.mjs'
 import { createResponsesOnlyUpstream } from '../fakes/responses-only-upstream.mjs'
 import type { Move, StrictUpstream, Turn } from '../fakes/strict-upstream.d.mts'
 import { listen } from '../fakes/upstream.mjs'
-import { codexConfig } from './codex-config.ts'
+import { codexConfig, noRetries } from './codex-config.ts'
 import { fetchCodex } from './fetch-codex.ts'
 import { runCodex, type CodexRun } from './run-codex.ts'
 import { makeScratchRepo, type ScratchRepo } from './scratch-repo.ts'
@@ -132,7 +132,7 @@ function useTurn(version: string, model: string, turnCase: TurnCase): () => Done
     const proxy = await serveProxy(await listen(upstream.server), turnCase.upstream, aliases)
     cleanups.push(proxy.close)
     const { baseUrl, apiKey } = proxy
-    const repo = await makeScratchRepo(codexConfig({ baseUrl, model, wireApi: turnCase.client }))
+    const repo = await makeScratchRepo(codexConfig({ baseUrl, model, wireApi: turnCase.client }, noRetries))
     cleanups.push(repo.remove)
     const run = await runCodex(codex, repo, { apiKey, args: turnCase.args ?? [] })
     done = { run, repo, steps, upstream, notes: await repo.notes() }
