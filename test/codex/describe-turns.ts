@@ -40,7 +40,7 @@ export function describeTurns(version: string, turnCase: TurnCase): void {
   const { client, upstream, models, callsAtOnce = true } = turnCase
   const title = `Codex ${version} speaking ${client}, upstream ${upstream} only`
   describe.each(models)(`${title}: $model, edits by $edits`, ({ model, edits }) => {
-    const done = useTurn(version, model, turnCase)
+    const done = withTurn(version, model, turnCase)
 
     it('completes the turn with the closing text', () => {
       const { run, upstream: fake } = done()
@@ -107,7 +107,7 @@ const editKinds: readonly { pattern: RegExp; edits: TurnModel['edits'] }[] = [
 ]
 
 /** Runs the turn once, before the tests that look at it; without a registry they are skipped. */
-function useTurn(version: string, model: string, turnCase: TurnCase): () => Done {
+function withTurn(version: string, model: string, turnCase: TurnCase): () => Done {
   let done: Done | null = null
   let skipped = false
   const cleanups: (() => Promise<void>)[] = []

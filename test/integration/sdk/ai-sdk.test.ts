@@ -10,9 +10,9 @@ import {
 } from 'ai'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { greeting, models, report, thought, useStrictWorld } from './strict-world.ts'
+import { greeting, models, report, thought, withStrictWorld } from './strict-world.ts'
 
-const world = useStrictWorld()
+const world = withStrictWorld()
 const cases = (['chat', 'responses'] as const).flatMap((api) => models.map((model) => ({ api, model })))
 const reportSchema = z.object({ city: z.string(), days: z.number() })
 const usage = { inputTokens: 101, outputTokens: 23, totalTokens: 124 }

@@ -3,9 +3,9 @@ import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { greeting, models, report, useStrictWorld } from './strict-world.ts'
+import { greeting, models, report, withStrictWorld } from './strict-world.ts'
 
-const world = useStrictWorld()
+const world = withStrictWorld()
 const cases = [false, true].flatMap((useResponsesApi) =>
   models.map((model) => ({ useResponsesApi, model, api: useResponsesApi ? 'responses' : 'chat' })),
 )

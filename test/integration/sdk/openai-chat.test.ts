@@ -2,9 +2,9 @@ import OpenAI from 'openai'
 import { zodFunction, zodResponseFormat } from 'openai/helpers/zod'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { answer, greeting, models, report, thought, useStrictWorld } from './strict-world.ts'
+import { answer, greeting, models, report, thought, withStrictWorld } from './strict-world.ts'
 
-const world = useStrictWorld()
+const world = withStrictWorld()
 const client = (): OpenAI => {
   const { baseURL, apiKey } = world()
   return new OpenAI({ baseURL, apiKey, maxRetries: 0 })

@@ -1,10 +1,12 @@
+import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
 import { createChatOnlyUpstream } from '../../fakes/chat-only-upstream.mjs'
 import { createResponsesOnlyUpstream } from '../../fakes/responses-only-upstream.mjs'
 import type { Move, StrictUpstream, Turn } from '../../fakes/strict-upstream.d.mts'
 import { listen } from '../../fakes/upstream.mjs'
-import { apiKey, forkProxy, provider, useBuiltProxy } from '../proxy/harness.ts'
+import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { apiKey, forkProxy, provider } from '../proxy/harness.ts'
 
 /** The models every test of an SDK runs with: one upstream that speaks only Chat, one that speaks only Responses. */
 export const models = ['chat/m', 'resp/m'] as const
@@ -25,12 +27,11 @@ type Started = { world: StrictWorld; stop(): Promise<void> }
  * The proxy between an SDK and two strict upstreams. After each test both must have refused nothing: what an SDK makes
  * light of is a mistake of the conversion all the same.
  */
-export function useStrictWorld(): () => StrictWorld {
-  const entry = useBuiltProxy()
+export function withStrictWorld(): () => StrictWorld {
   const script: Script = { decide: answer }
   const started: Started[] = []
   beforeAll(async () => {
-    started.push(await start(entry(), script))
+    started.push(await start(script))
   }, 120_000)
   beforeEach(() => {
     script.decide = answer
@@ -49,11 +50,12 @@ export function useStrictWorld(): () => StrictWorld {
   }
 }
 
-async function start(entry: string, script: Script): Promise<Started> {
+async function start(script: Script): Promise<Started> {
   const options = { decide: (turn: Turn) => script.decide(turn) }
   const chat = createChatOnlyUpstream(options)
   const responses = createResponsesOnlyUpstream(options)
   const config = configOf(await listen(chat.server), await listen(responses.server))
+  const { entry, folder } = await buildProxy()
   const proxy = forkProxy(entry)
   proxy.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0.0.0' })
   const { port } = await proxy.next('listening')
@@ -68,7 +70,7 @@ async function start(entry: string, script: Script): Promise<Started> {
     async stop() {
       proxy.child.kill('SIGKILL')
       await proxy.exited
-      await Promise.all([chat.close(), responses.close()])
+      await Promise.all([chat.close(), responses.close(), rm(folder, { recursive: true, force: true })])
     },
   }
 }
