@@ -69,13 +69,14 @@ export function describeTurns(version: string, turnCase: TurnCase): void {
       expect(change?.changes?.map(({ kind }) => kind)).toEqual(['update'])
     })
 
-    it.runIf(callsAtOnce)('runs both calls of one reply and answers each by its id', () => {
+    it(`runs ${callsAtOnce ? 'both calls of one reply' : 'two calls in a row'} and answers each by its id`, () => {
       const { repo, steps } = done()
       const { one, two } = repo.secrets
-      expect(resultOf(steps[3], 'call_2_0')).toContain(one)
-      expect(resultOf(steps[3], 'call_2_0')).not.toContain(two)
-      expect(resultOf(steps[3], 'call_2_1')).toContain(two)
-      expect(steps).toHaveLength(4)
+      const last = steps.at(-1)
+      expect(steps).toHaveLength(callsAtOnce ? 4 : 5)
+      expect(resultOf(last, 'call_2_0')).toContain(one)
+      expect(resultOf(last, 'call_2_0')).not.toContain(two)
+      expect(resultOf(last, callsAtOnce ? 'call_2_1' : 'call_3_0')).toContain(two)
     })
 
     it('reaches the upstream on its own path only, with the key of the provider', () => {
@@ -87,11 +88,14 @@ export function describeTurns(version: string, turnCase: TurnCase): void {
       expect(new Set(keys)).toEqual(new Set(['Bearer sk-of-the-provider']))
     })
 
-    it.runIf(client === 'responses')('shows the reasoning and what the upstream counted', () => {
+    // With wire_api = "chat" these versions show no reasoning and ask for no usage.
+    if (client === 'chat') return
+    it('shows the reasoning and what the upstream counted', () => {
       const { run } = done()
       expect(run.items('reasoning').map(({ text }) => text)).toEqual(['First I look.'])
-      expect(run.events.at(-1)?.usage).toMatchObject({ cached_input_tokens: expect.any(Number) })
-      expect(run.events.at(-1)?.usage?.output_tokens).toBeGreaterThan(0)
+      const { usage } = run.events.at(-1) ?? {}
+      expect(usage?.input_tokens).toBeGreaterThan(0)
+      expect(usage?.output_tokens).toBeGreaterThan(0)
     })
   })
 }

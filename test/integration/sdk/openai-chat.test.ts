@@ -82,20 +82,6 @@ describe.each(models)('chat.completions of the openai package, model %s', (model
     })
   })
 
-  /** Within one dialect the pieces are handed on as they came, and this package cannot read them. */
-  it.runIf(model === 'resp/m')('runs tools whose arguments the upstream sends in turns', async () => {
-    world().script((turn) => ({ ...answer(turn), mixed: true }))
-    const asked: unknown[] = []
-    const weather = zodFunction({
-      name: 'weather',
-      parameters: z.object({ city: z.string() }),
-      function: ({ city }) => asked.push(city).toString(),
-    })
-    const runner = client().chat.completions.runTools({ model, messages, tools: [weather], stream: true })
-    expect(await runner.finalContent()).toBe('I was told: 1, 2')
-    expect(asked).toEqual(['Paris', 'Rome'])
-  })
-
   it.each([true, false])('parses a structured answer, streaming: %s', async (stream) => {
     const params = { model, messages, response_format: zodResponseFormat(reportSchema, 'report') }
     const { completions } = client().chat
@@ -142,4 +128,22 @@ describe.each(models)('chat.completions of the openai package, model %s', (model
     expect(seen).toContain(url)
     expect(seen).toContain('"detail":"low"')
   })
+})
+
+/**
+ * This package takes a call for whole when the next one begins, and Codex 0.44 makes one call of all: what an upstream
+ * mixes must be sorted. Only where we convert; within one dialect the pieces are handed on as they came.
+ */
+it('runs tools whose arguments a Responses upstream sends in turns', async () => {
+  const model = 'resp/m'
+  world().script((turn) => ({ ...answer(turn), mixed: true }))
+  const asked: unknown[] = []
+  const weather = zodFunction({
+    name: 'weather',
+    parameters: z.object({ city: z.string() }),
+    function: ({ city }) => asked.push(city).toString(),
+  })
+  const runner = client().chat.completions.runTools({ model, messages, tools: [weather], stream: true })
+  expect(await runner.finalContent()).toBe('I was told: 1, 2')
+  expect(asked).toEqual(['Paris', 'Rome'])
 })
