@@ -16,6 +16,8 @@ export type TurnModel = {
   model: string
   /** How this version lets this model edit: by a tool, by a command, or by a program in which both are functions. */
   edits: 'apply_patch' | 'command' | 'code'
+  /** It has tools in namespaces. */
+  namespaced?: boolean
 }
 export type TurnCase = {
   client: Wire
@@ -39,7 +41,7 @@ type Done = { run: CodexRun; repo: ScratchRepo; steps: Step[]; upstream: StrictU
 export function describeTurns(version: string, turnCase: TurnCase): void {
   const { client, upstream, models, callsAtOnce = true } = turnCase
   const title = `Codex ${version} speaking ${client}, upstream ${upstream} only`
-  describe.each(models)(`${title}: $model, edits by $edits`, ({ model, edits }) => {
+  describe.each(models)(`${title}: $model, edits by $edits`, ({ model, edits, namespaced = false }) => {
     const done = withTurn(version, model, turnCase)
 
     it('completes the turn with the closing text', () => {
@@ -78,6 +80,13 @@ export function describeTurns(version: string, turnCase: TurnCase): void {
       expect(resultOf(last, 'call_2_0')).not.toContain(two)
       expect(resultOf(last, callsAtOnce ? 'call_2_1' : 'call_3_0')).toContain(two)
     })
+
+    if (namespaced) {
+      it('knows its tool again that stands in a namespace', () => {
+        const answer = resultOf(done().steps.at(-1), 'call_2_2')
+        expect(answer).not.toMatch(/^$|no result|unsupported call/)
+      })
+    }
 
     it('reaches the upstream on its own path only, with the key of the provider', () => {
       const { requests } = done().upstream

@@ -31,7 +31,7 @@ export function workOn({ tools, step }: Turn, callsAtOnce: boolean): Move {
     case 1:
       return { calls: [edit(tools)] }
     case 2:
-      return { calls: callsAtOnce ? last : last.slice(0, 1), mixed: true }
+      return { calls: callsAtOnce ? [...last, ...ofNamespace(tools)] : last.slice(0, 1), mixed: true }
     case 3:
       return callsAtOnce ? { text: goodbye } : { calls: last.slice(1) }
     default:
@@ -62,13 +62,24 @@ function edit(tools: readonly OfferedTool[]): ScriptedCall {
   return raw(codeTool(tools), `text(await tools.apply_patch(${JSON.stringify(patch)}));`)
 }
 
+/** A call of a tool that stands in a namespace, where there is one that does no harm. */
+function ofNamespace(tools: readonly OfferedTool[]): ScriptedCall[] {
+  const args: readonly { pattern: RegExp; args: Record<string, unknown> }[] = [
+    { pattern: /(^|__)list_agents$/, args: {} },
+    { pattern: /(^|__)close_agent$/, args: { target: 'nobody' } },
+  ]
+  return args.flatMap((row) => {
+    const tool = tools.find(({ name }) => row.pattern.test(name))
+    return tool === undefined ? [] : [{ ...named(tool), args: row.args }]
+  })
+}
+
+const named = ({ name, namespace }: OfferedTool): Pick<ScriptedCall, 'name' | 'namespace'> =>
+  namespace === null ? { name } : { name, namespace }
+
 /** Raw text, in the one string a stand-in has where the dialect knows no freeform tools. */
 function raw(tool: OfferedTool, text: string): ScriptedCall {
-  return {
-    name: tool.name,
-    ...(tool.namespace === null ? {} : { namespace: tool.namespace }),
-    args: tool.freeform ? text : { input: text },
-  }
+  return { ...named(tool), args: tool.freeform ? text : { input: text } }
 }
 
 /** `exec` of the namespace `functions`; a dialect without namespaces makes one name of both. */
