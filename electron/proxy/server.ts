@@ -43,8 +43,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   addErrors(app, deps.recorder, deps.log)
   addHealth(app, options.version)
   addModels(app, deps.config)
-  addCompletions(app, 'chat', deps)
-  addCompletions(app, 'responses', deps)
+  addCompletions(app, deps)
   return app
 }
 

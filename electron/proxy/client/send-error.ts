@@ -34,11 +34,11 @@ export function sendError(
   return { headers, body }
 }
 
-/** Where the body is at fault, a fact located at a plain word names its field. */
+/** Where the body is at fault, a fact located at a JSON path (`messages[1].content`) names its member. */
 function paramOf(error: AppError): string | null {
   if (error.status !== 400 && error.status !== 404) return null
   const where = error.facts.where
-  return where !== undefined && /^[a-z_]+$/.test(where) ? where : null
+  return where !== undefined && /^[a-z_]+(?:\[\d+\]|\.[\w-]+)*$/.test(where) ? where : null
 }
 
 /**

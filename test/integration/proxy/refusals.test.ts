@@ -132,11 +132,16 @@ it('says which alias points to a provider that is not there', async () => {
   expect(errorOf(reply).message).toContain('models."dangling".provider')
 })
 
-it('answers a request in the other dialect with 501 and what to do', async () => {
-  const reply = await complete(world().port, 'responses', 'chat/m', {})
-  expect([reply.status, errorOf(reply).code]).toEqual([501, 'conversion_not_supported'])
-  expect(errorOf(reply).message).toContain('/v1/chat/completions')
-  expect((await complete(world().port, 'chat', 'my-resp', {})).status).toBe(501)
+it('answers a WebSocket upgrade with 426 at once, on both spellings', async () => {
+  const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' }
+  for (const path of ['/v1/responses', '/responses']) {
+    const reply = await ask(world().port, path, { headers })
+    expect([reply.status, errorOf(reply).code]).toEqual([426, 'websocket_not_supported'])
+    expect(reply.headers.connection).toBe('close')
+  }
+  expect((await ask(world().port, '/v1/responses')).status).toBe(405)
+  expect((await ask(world().port, '/v1/chat/completions', { headers })).status).toBe(405)
+  expect((await ask(world().port, '/v1/responses', { headers, key: null })).status).toBe(401)
 })
 
 it('names the variable of a missing provider key', async () => {

@@ -1,0 +1,133 @@
+import type { ItemLedger } from '../../responses/item-ledger.ts'
+import type { NewId } from '../converter.ts'
+import type { CallDelta } from './chunk-reader.ts'
+import { openCallWriter, type CallWriter } from './call-writers.ts'
+import { parseObject } from './stand-ins.ts'
+import type { ToolTable } from './tool-table.ts'
+import type { Warnings } from './warnings.ts'
+
+/**
+ * Sorts the pieces of parallel calls, in whatever way a server marks them, and opens an item for each once
+ * its name is known, in the order the calls began.
+ */
+export type CallTracker = {
+  /** @returns what is wrong when the model called something the client never declared */
+  push(delta: CallDelta): string | null
+  /**
+   * Closes the calls. After a limit only those whose arguments are whole: a half call is not a call, and
+   * Codex runs whatever it gets as a finished item.
+   * @returns what is wrong when a call cannot be given to the client
+   */
+  end(cut: boolean): string | null
+  readonly count: number
+}
+
+type Call = {
+  index: number | undefined
+  id: string | undefined
+  name: string | undefined
+  text: string
+  native: boolean
+  writer: CallWriter | null
+}
+
+export function createCallTracker(
+  tools: ToolTable,
+  ledger: ItemLedger,
+  newId: NewId,
+  warnings: Warnings,
+): CallTracker {
+  const calls: Call[] = []
+  const usedIds = new Set<string>()
+  /** Calls before this one are open. */
+  let nextToOpen = 0
+
+  function locate(delta: CallDelta): Call | undefined {
+    const last = calls.at(-1)
+    if (delta.index !== undefined) return calls.findLast((call) => call.index === delta.index)
+    if (delta.id !== undefined) return calls.find((call) => call.id === delta.id)
+    return last
+  }
+
+  function begin(delta: CallDelta): Call {
+    const call: Call = {
+      index: delta.index,
+      id: undefined,
+      name: undefined,
+      text: '',
+      native: delta.custom,
+      writer: null,
+    }
+    calls.push(call)
+    return call
+  }
+
+  /** Ids and names come once; what comes later is repetition. */
+  function take(call: Call, delta: CallDelta): void {
+    call.id ??= delta.id
+    call.name ??= delta.name
+    call.text += delta.text
+    call.writer?.push(delta.text)
+  }
+
+  function openReady(): string | null {
+    for (let call = calls[nextToOpen]; call?.name !== undefined; call = calls[nextToOpen]) {
+      const entry = tools.resolve(call.name)
+      if (entry === null)
+        return `The model called the tool "${call.name}", which the request does not declare`
+      const id = call.id === undefined || usedIds.has(call.id) ? newId('call') : call.id
+      usedIds.add(id)
+      call.writer = openCallWriter(entry, id, call.native, ledger, newId)
+      call.writer.push(call.text)
+      nextToOpen += 1
+    }
+    return null
+  }
+
+  return {
+    push(delta) {
+      const known = locate(delta)
+      if (known !== undefined && isRepetition(known, delta)) return null
+      take(known === undefined || beginsAnother(known, delta) ? begin(delta) : known, delta)
+      return openReady()
+    },
+    end(cut) {
+      for (const call of calls) {
+        if (cut && (call.writer === null || !isWhole(call))) {
+          const message = `The call of "${call.name ?? '?'}" was cut off and is not given to the client.`
+          warnings.add('half-call-dropped', '', message)
+        } else if (call.writer === null) return 'The model called a tool without naming it'
+        else {
+          const problem = call.writer.close()
+          if (problem !== null) return problem
+        }
+      }
+      return null
+    },
+    get count() {
+      return calls.length
+    },
+  }
+}
+
+/** Whether the arguments are a whole JSON object, to which nothing can be added. */
+function isWhole(call: Call): boolean {
+  return !call.native && call.text.trimEnd().endsWith('}') && parseObject(call.text) !== null
+}
+
+/** The finished call once more, under its own id: some servers end with a snapshot of every call. */
+function isRepetition(call: Call, delta: CallDelta): boolean {
+  return delta.id !== undefined && delta.id === call.id && delta.text.trim() !== '' && isWhole(call)
+}
+
+/**
+ * Gemini's compatible endpoint and others give each parallel call the index 0, or none. A second call shows by
+ * its name together with another id, or with arguments that cannot continue the first one's. A new id alone
+ * is nothing: some servers make one up for each chunk.
+ */
+function beginsAnother(call: Call, delta: CallDelta): boolean {
+  if (delta.name === undefined || call.name === undefined) return false
+  const otherId = delta.id !== undefined && call.id !== undefined && delta.id !== call.id
+  if (otherId && delta.name !== call.name) return true
+  return (otherId || delta.text.trim() !== '') && isWhole(call)
+}

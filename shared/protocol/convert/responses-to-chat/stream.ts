@@ -1,0 +1,27 @@
+import type { ReplyContext, StreamConverter } from '../converter.ts'
+import { createReply } from './reply.ts'
+import type { ReplyMemory } from './reply-memory.ts'
+
+/**
+ * Chat chunks to Responses events. The terminal event waits for the end of the upstream's stream, because
+ * usage may follow the finish_reason, and some servers write a finish_reason on every chunk. `push` also
+ * takes the word `[DONE]`.
+ */
+export function convertStream(context: ReplyContext<ReplyMemory>): StreamConverter {
+  const reply = createReply(context)
+  return {
+    push(event) {
+      reply.push(event)
+      return reply.take()
+    },
+    end(reason) {
+      reply.end(reason.kind === 'error' ? reason.error : null)
+      return reply.take()
+    },
+    get finished() {
+      return reply.final() !== null
+    },
+    // A Responses client is told by the event; the connection may end in order.
+    result: () => ({ ...reply.result(), breakConnection: false }),
+  }
+}

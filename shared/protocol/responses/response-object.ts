@@ -1,0 +1,116 @@
+import type { Json, JsonObject } from '../json/json-value.ts'
+import { isObject, readNumber, readObject, readString } from '../json/readers.ts'
+
+/** What of a reply object changes while it is made. */
+export type ResponseState = {
+  status: 'in_progress' | 'completed' | 'incomplete' | 'failed'
+  /** Seconds since the epoch; null until the reply is complete. */
+  completedAt: number | null
+  error: { code: string; message: string } | null
+  incompleteReason: string | null
+  output: readonly JsonObject[]
+  usage: JsonObject | null
+}
+
+export const startState: ResponseState = {
+  status: 'in_progress',
+  completedAt: null,
+  error: null,
+  incompleteReason: null,
+  output: [],
+  usage: null,
+}
+
+/**
+ * The members of a reply that repeat the request, or the API's default where it set none. All of them are
+ * always there: strict clients demand it (Open Responses schema, ResponseResource).
+ *
+ * @param request the client's body
+ */
+export function echoRequest(request: JsonObject): JsonObject {
+  const reasoning = readObject(request, 'reasoning') ?? {}
+  const text = readObject(request, 'text') ?? {}
+  const textEcho: JsonObject = { format: readObject(text, 'format') ?? { type: 'text' } }
+  const verbosity = readString(text, 'verbosity')
+  if (verbosity !== undefined) textEcho['verbosity'] = verbosity
+  return {
+    instructions: readString(request, 'instructions') ?? null,
+    max_output_tokens: readNumber(request, 'max_output_tokens') ?? null,
+    max_tool_calls: readNumber(request, 'max_tool_calls') ?? null,
+    previous_response_id: readString(request, 'previous_response_id') ?? null,
+    prompt_cache_key: readString(request, 'prompt_cache_key') ?? null,
+    safety_identifier: readString(request, 'safety_identifier') ?? null,
+    service_tier: readString(request, 'service_tier') ?? 'default',
+    tools: echoTools(request['tools']),
+    tool_choice: request['tool_choice'] ?? 'auto',
+    parallel_tool_calls: request['parallel_tool_calls'] !== false,
+    text: textEcho,
+    temperature: readNumber(request, 'temperature') ?? 1,
+    top_p: readNumber(request, 'top_p') ?? 1,
+    top_logprobs: readNumber(request, 'top_logprobs') ?? 0,
+    presence_penalty: 0,
+    frequency_penalty: 0,
+    reasoning: {
+      effort: readString(reasoning, 'effort') ?? null,
+      summary: readString(reasoning, 'summary') ?? null,
+    },
+    truncation: readString(request, 'truncation') ?? 'disabled',
+    store: request['store'] !== false,
+    background: false,
+    metadata: readObject(request, 'metadata') ?? {},
+    user: readString(request, 'user') ?? null,
+  }
+}
+
+/** Function tools carry all three of description, parameters and strict in a reply. */
+function echoTools(tools: Json | undefined): Json[] {
+  if (!Array.isArray(tools)) return []
+  return tools.map((tool) => {
+    if (!isObject(tool) || tool['type'] !== 'function') return tool
+    return {
+      ...tool,
+      description: tool['description'] ?? null,
+      parameters: tool['parameters'] ?? null,
+      strict: tool['strict'] ?? false,
+    }
+  })
+}
+
+/** Writes a reply object in its several states; the large unchanging part is stringified once. */
+export type ResponseWriter = {
+  object(state: ResponseState): JsonObject
+  text(state: ResponseState): string
+}
+
+/**
+ * @param head.createdAt seconds since the epoch
+ * @param echo of {@link echoRequest}
+ */
+export function createResponseWriter(
+  head: { id: string; model: string; createdAt: number },
+  echo: JsonObject,
+): ResponseWriter {
+  let echoText: string | null = null
+  function changing(state: ResponseState): JsonObject {
+    return {
+      id: head.id,
+      object: 'response',
+      created_at: head.createdAt,
+      completed_at: state.completedAt,
+      status: state.status,
+      error: state.error,
+      incomplete_details: state.incompleteReason === null ? null : { reason: state.incompleteReason },
+      model: head.model,
+      output: [...state.output],
+      usage: state.usage,
+    }
+  }
+  return {
+    object: (state) => ({ ...changing(state), ...echo }),
+    text(state) {
+      echoText ??= JSON.stringify(echo).slice(1, -1)
+      const text = JSON.stringify(changing(state))
+      return echoText === '' ? text : `${text.slice(0, -1)},${echoText}}`
+    },
+  }
+}
