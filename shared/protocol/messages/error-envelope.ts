@@ -93,7 +93,7 @@ function isTooLong(failure: ProviderFailure): boolean {
 }
 
 function envelope(type: string, message: string, details: JsonObject, requestId?: string): MessagesErrorBody {
-  const body: MessagesErrorBody = { type: 'error', error: { ...details, type, message } }
+  const body: MessagesErrorBody = { type: 'error', error: { type, message, ...details } }
   if (requestId !== undefined) body.request_id = requestId
   return body
 }
