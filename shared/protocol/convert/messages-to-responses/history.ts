@@ -76,6 +76,7 @@ function readMessage(reader: Reader, message: JsonObject, path: string, isPast: 
 }
 
 function readUser(reader: Reader, content: readonly Json[], path: string): void {
+  reader.entries.push({ kind: 'turn-end' })
   const parts: JsonObject[] = []
   let results = 0
   for (const [index, block] of content.entries()) {
@@ -91,7 +92,9 @@ function readUser(reader: Reader, content: readonly Json[], path: string): void 
 function addMessage(reader: Reader, role: string, content: JsonObject[], path: string): void {
   reader.entries.push({ kind: 'turn-end' })
   if (content.length > 0) reader.entries.push({ kind: 'item', item: { type: 'message', role, content } })
-  else reader.warnings.addOnce('empty-message-dropped', path, 'A message without content says nothing')
+  // A system message may be there only for the tools or the effort it changes.
+  else if (role === 'user')
+    reader.warnings.addOnce('empty-message-dropped', path, 'A message without content says nothing')
 }
 
 function readAssistant(reader: Reader, content: Json | undefined, path: string): void {
