@@ -52,7 +52,7 @@ export function createMessageFold(): MessageFold {
   }
 
   function content(): JsonObject[] {
-    const isCut = message?.['stop_reason'] === 'max_tokens'
+    const isCut = message?.['stop_reason'] !== 'tool_use'
     return [...blocks.entries()]
       .toSorted(([a], [b]) => a - b)
       .flatMap(([index, block]) => {

@@ -15,12 +15,8 @@ export type BlockSink = {
   citation(citation: JsonObject): void
   /** The open thinking block's signature. */
   signature(signature: string): void
-  /**
-   * Ends the open block.
-   *
-   * @param isHalf the block is a call that was cut off
-   */
-  close(isHalf: boolean): void
+  /** Ends the open block. */
+  close(): void
   /** A block that comes as a whole. */
   whole(block: JsonObject): void
 }

@@ -1,6 +1,7 @@
 import { namelessCall } from '../chat-to-responses/reply-calls.ts'
 import type { JsonObject } from '../../json/json-value.ts'
 import { readString } from '../../json/readers.ts'
+import { wellFormed } from '../../responses/well-formed.ts'
 import type { BlockSink } from './block-sink.ts'
 import type { ReplySettings } from './reply-settings.ts'
 
@@ -61,8 +62,8 @@ export function createCallBlocks(
       if (!isOpen) throw namelessCall()
       // Some clients parse the joined deltas as JSON, and an empty text is none.
       if (kind === 'function' && input === '' && !isCut) blocks.input('{}')
-      if (kind === 'custom') sink.input(JSON.stringify({ input }))
-      sink.close(isCut)
+      if (kind === 'custom') sink.input(JSON.stringify({ input: wellFormed(input) }))
+      sink.close()
     },
   }
   return blocks

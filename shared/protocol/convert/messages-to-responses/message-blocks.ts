@@ -24,7 +24,7 @@ export function createMessageBlocks(
   let open: number | null = null
 
   function close(): void {
-    if (open !== null) sink.close(false)
+    if (open !== null) sink.close()
     open = null
   }
 

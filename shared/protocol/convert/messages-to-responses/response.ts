@@ -33,15 +33,16 @@ export function convertResponse(
   if (!Array.isArray(body['output']) || end === null || isUnfinished) throw notAReply(body, status)
 
   const warnings = createWarningList()
-  const { sink, content } = createContentSink(warnings)
-  const reply = createReply(createWellFormedSink(sink), { ...context, scope, warnings })
+  const blocks = createContentSink()
+  const reply = createReply(createWellFormedSink(blocks.sink), { ...context, scope, warnings })
   reply.finish(readObjects(body, 'output'), end.isCut)
+  const told = messageEnd(end, reply.counts)
   const usage = usageToMessages(usageFromResponses(body['usage']), reply.counts.searches)
   return {
     body: {
       ...emptyMessage({ id: context.replyId, model: context.clientModel }),
-      content,
-      ...messageEnd(end, reply.counts),
+      content: blocks.content(told.stop_reason, warnings),
+      ...told,
       usage,
     },
     warnings: warnings.list,

@@ -35,7 +35,7 @@ export function createThinkingBlocks(sink: BlockSink, { memory, scope }: ReplySe
     const thought: Thought = { kind, form: form ?? 'summary', payload }
     if (isOpen) {
       sink.signature(writeSignature(scope, thought))
-      sink.close(false)
+      sink.close()
     } else if (memory.thinking !== 'off' && payload !== '') {
       closeUnshown(writeSignature(scope, thought))
     }
@@ -46,7 +46,7 @@ export function createThinkingBlocks(sink: BlockSink, { memory, scope }: ReplySe
     if (memory.thinking !== 'omitted') return sink.whole({ type: 'redacted_thinking', data: signature })
     sink.openThinking()
     sink.signature(signature)
-    sink.close(false)
+    sink.close()
   }
 
   const blocks: ThinkingBlocks = {

@@ -45,9 +45,9 @@ export function createWellFormedSink(sink: BlockSink): BlockSink {
       flush()
       sink.signature(signature)
     },
-    close(isHalf) {
+    close() {
       flush()
-      sink.close(isHalf)
+      sink.close()
     },
     whole: (block) => sink.whole(block),
   }
