@@ -16,7 +16,7 @@ export function estimateTokens(text: string): number {
 
 /** Lower-case words with their capital, capitals, digits, Chinese and the like, other letters, space, the rest. */
 const pieces =
-  /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d{1,3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\x00-\x7f]+?|\n+[ \t]*|[ \t\r]+|[!-/:-@[-`{-~]+/g
+  /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d{1,3}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[\u0080-\uffff]|\n+[ \t]*|[ \t\r]+|[!-/:-@[-`{-~]+/g
 
 function weigh(piece: string): number {
   const first = piece.charCodeAt(0)

@@ -2,7 +2,6 @@ import { AppError } from '../../../errors/app-error.ts'
 import type { JsonObject } from '../../json/json-value.ts'
 import { describeJson, readObjects, readString } from '../../json/readers.ts'
 import { emptyMessage } from '../../messages/event-writer.ts'
-import { usageToMessages } from '../../messages/usage.ts'
 import { readProviderFailure, toProviderError } from '../../provider-failure.ts'
 import { createWarningList } from '../chat-to-responses/warnings.ts'
 import { usageFromResponses } from '../common/usage.ts'
@@ -12,6 +11,7 @@ import type { MessagesMemory } from './memory.ts'
 import { createReply } from './reply.ts'
 import { isCutOf, messageEnd } from './reply-end.ts'
 import { createWellFormedSink } from './well-formed-sink.ts'
+import { usageToMessages } from './usage.ts'
 
 /**
  * A whole Responses object as a Messages reply.

@@ -7,7 +7,6 @@ import {
   toMessagesError,
   type MessagesErrorBody,
 } from '../../messages/error-envelope.ts'
-import { usageToMessages } from '../../messages/usage.ts'
 import { readProviderFailure, toProviderError, type ProviderFailure } from '../../provider-failure.ts'
 import { createWarningList } from '../chat-to-responses/warnings.ts'
 import { usageFromResponses } from '../common/usage.ts'
@@ -18,6 +17,7 @@ import type { MessagesMemory } from './memory.ts'
 import { createReply } from './reply.ts'
 import { isCutOf, messageEnd } from './reply-end.ts'
 import { createWellFormedSink } from './well-formed-sink.ts'
+import { usageToMessages } from './usage.ts'
 
 type Outcome = { outcome: 'completed' | 'incomplete' | 'failed'; error: WireError | null }
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../json/json-value.ts'
-import type { UsageFacts } from '../convert/common/usage.ts'
-import { noUsage } from './event-writer.ts'
+import type { JsonObject } from '../../json/json-value.ts'
+import type { UsageFacts } from '../common/usage.ts'
+import { noUsage } from '../../messages/event-writer.ts'
 
 /**
  * Token counts as a Messages reply has them. Other than in the OpenAI dialects `input_tokens` leaves out what was
