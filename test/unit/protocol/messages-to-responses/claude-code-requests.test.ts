@@ -74,7 +74,7 @@ describe('recorded requests of Claude Code', () => {
   })
 
   it('for the ChatGPT backend', () => {
-    const { body } = messagesToResponses.request(
+    const { body, warnings } = messagesToResponses.request(
       readBody('tool-results'),
       requestContext({ quirks: chatgptBackendQuirks }),
     )
@@ -82,6 +82,7 @@ describe('recorded requests of Claude Code', () => {
       expect(body).not.toHaveProperty(name)
     expect(body).toMatchObject({ store: false, stream: true, instructions: expect.any(String) })
     expect(JSON.stringify(body['input'])).not.toContain('"role":"system"')
+    expect(warnings.map(({ path }) => path)).toEqual(['max_tokens'])
   })
 
   it('for a Chat upstream', () => {
