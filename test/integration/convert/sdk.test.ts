@@ -123,6 +123,7 @@ it('runs tools of a Chat client on a Responses provider, through the package’s
         type: 'function',
         function: {
           name: 'weather',
+          description: 'Weather of a city',
           parameters: weather,
           parse: JSON.parse,
           function: (args: unknown) => {

@@ -15,7 +15,13 @@ import {
   type Reply,
 } from '../proxy/harness.ts'
 
-export type ConvertWorld = { port: number; base: string; upstream: ScriptedUpstream; proxy: ProxyChild }
+export type ConvertWorld = {
+  port: number
+  base: string
+  upstream: ScriptedUpstream
+  proxy: ProxyChild
+  config: RoutingConfig
+}
 
 /** Providers of the scripted upstream: dialect × patience. */
 function providers(base: string): Record<string, ResolvedProvider> {
@@ -51,7 +57,7 @@ export function withConvertWorld(): () => ConvertWorld {
     const proxy = forkProxy(entry())
     proxy.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0.0.0' })
     const { port } = await proxy.next('listening')
-    world = { port, base: `http://127.0.0.1:${port}/v1`, upstream, proxy }
+    world = { port, base: `http://127.0.0.1:${port}/v1`, upstream, proxy, config }
   }, 120_000)
   afterAll(async () => {
     world?.proxy.child.kill('SIGKILL')
