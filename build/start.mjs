@@ -32,6 +32,9 @@ async function startHeadless(args, why) {
   await import(new URL('../dist/main/cli.js', import.meta.url).href)
 }
 
+/** Chromium's own complaints (no system bus, no GPU) say nothing to a user; only what is fatal is let through. */
+const quiet = '--log-level=3'
+
 /** @param {readonly string[]} args @returns {Promise<number>} */
 async function startApp(args) {
   const { electronRuntime } = await import('./electron-runtime.mjs')
@@ -39,7 +42,11 @@ async function startApp(args) {
   const { executable } = await electronRuntime()
   const env = { ...process.env }
   delete env['ELECTRON_RUN_AS_NODE']
-  const child = spawn(executable, [projectRoot, ...electronSwitches(), ...args], { stdio: 'inherit', env })
+  process.stderr.write('codex-tray: starting the tray app (Ctrl+C quits it)\n')
+  const child = spawn(executable, [projectRoot, quiet, ...electronSwitches(), ...args], {
+    stdio: 'inherit',
+    env,
+  })
   process.on('SIGINT', () => child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   return await new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ import {
 } from '../../shared/services/proxy-messages.ts'
 import { findPortOwner } from '../node/port-owner.ts'
 import type { ServiceChannel, TransferredPort } from '../node/service-channel.ts'
+import { createResponseStore } from './convert/response-store.ts'
 import { serveInspector } from './inspector/inspector-service.ts'
 import { listenError } from './listener/listen-error.ts'
 import { openListener, type Listener } from './listener/listener.ts'
@@ -62,6 +63,7 @@ export class ProxyProcess {
       recorder: this.#recorder,
       http: createHttpUpstream(createDispatchers(effects.env)),
       practice: createPracticeUpstream,
+      store: createResponseStore(),
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,
     }

@@ -16,6 +16,9 @@ export type Recorder = {
   onActivity(listener: () => void): void
 }
 
+const mostWarnings = 100
+const warningLength = 500
+
 export type ExchangeStart = {
   id: string
   method: string
@@ -136,6 +139,33 @@ export class ExchangeTap {
     summary.provider = plan.providerId
     summary.upstreamModel = plan.upstreamModel
     summary.upstreamDialect = plan.upstreamDialect
+  }
+
+  /** The body as it goes out, where it is not the client's. */
+  upstreamRequest(bytes: Uint8Array): void {
+    try {
+      this.#record.sentBody.append(bytes, performance.now() - this.#begun)
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  /** The reply as it came, where the client gets another. */
+  upstreamBody(bytes: Uint8Array): void {
+    try {
+      this.#record.receivedBody.append(bytes, performance.now() - this.#begun)
+      this.#owner.ring.touch(this.#record)
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
+  }
+
+  /** Adds to what the inspector shows beside the exchange; a flood is cut off. */
+  warn(warning: string): void {
+    const record = this.#record
+    if (record.warnings.length >= mostWarnings) return
+    record.warnings = [...record.warnings, warning.slice(0, warningLength)]
+    record.summary.warnings = record.warnings.length
   }
 
   /** @param hidden lower-case names of headers whose values are never shown */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { ExchangeDeps } from './exchange/run-exchange.ts'
-import { markExpecting } from './exchange/read-body.ts'
+import { markExpecting } from './client/read-body.ts'
 import type { AccessKey } from './plugins/access-key.ts'
 import { addErrors, answerClientError } from './plugins/errors.ts'
 import { addGuard } from './plugins/guard.ts'
@@ -43,8 +43,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   addErrors(app, deps.recorder, deps.log)
   addHealth(app, options.version)
   addModels(app, deps.config)
-  addCompletions(app, 'chat', deps)
-  addCompletions(app, 'responses', deps)
+  addCompletions(app, deps)
   return app
 }
 

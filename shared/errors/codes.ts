@@ -22,7 +22,7 @@ export const errorCodes = {
   body_too_large: { status: 413, type: 'invalid_request_error', retryable: false },
   unsupported_content_type: { status: 415, type: 'invalid_request_error', retryable: false },
   unsupported_encoding: { status: 415, type: 'invalid_request_error', retryable: false },
-  conversion_not_supported: { status: 501, type: 'invalid_request_error', retryable: false },
+  websocket_not_supported: { status: 426, type: 'invalid_request_error', retryable: false },
 
   // Between the proxy and the provider
   provider_key_missing: { status: 503, type: 'api_error', retryable: false },

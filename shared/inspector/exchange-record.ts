@@ -1,5 +1,5 @@
 import { BodyLog } from './body-log.ts'
-import type { ExchangeDetail, ExchangeSummary } from './exchange.ts'
+import type { ExchangeDetail, ExchangeSummary, Usage } from './exchange.ts'
 import { createFrameCounter, type FrameCounter } from './frame-counter.ts'
 import { readUsage } from './read-usage.ts'
 import type { FlatHeaders } from './redaction.ts'
@@ -33,6 +33,8 @@ export class ExchangeRecord {
   streamed = false
   readonly requestBody = new BodyLog()
   readonly responseBody = new BodyLog()
+  #sentBody: BodyLog | null = null
+  #receivedBody: BodyLog | null = null
   warnings = noWarnings
   /** What the ring has counted for it, bytes. */
   weight = 0
@@ -44,9 +46,29 @@ export class ExchangeRecord {
     this.summary = summary
   }
 
+  /** The body that went to the provider; empty while it is the client's own. */
+  get sentBody(): BodyLog {
+    return (this.#sentBody ??= new BodyLog())
+  }
+
+  /** What the provider answered; empty while the client gets it as it came. */
+  get receivedBody(): BodyLog {
+    return (this.#receivedBody ??= new BodyLog())
+  }
+
   /** Memory held, bytes. */
   held(): number {
-    return baseCost + this.requestBody.held + this.responseBody.held
+    const upstream = (this.#sentBody?.held ?? 0) + (this.#receivedBody?.held ?? 0)
+    return baseCost + this.requestBody.held + this.responseBody.held + upstream
+  }
+
+  /** Frees all bodies; what still arrives is only counted. */
+  drop(): void {
+    this.requestBody.drop()
+    this.responseBody.drop()
+    if (this.ended() && this.#sentBody === null) return
+    this.sentBody.drop()
+    this.receivedBody.drop()
   }
 
   /** True once nothing more can come. */
@@ -66,11 +88,16 @@ export class ExchangeRecord {
   settle(budget: number): number {
     let spent = this.streamed ? this.#countFrames(budget) : 0
     if (this.ended() && !this.#usageRead && spent < budget) {
-      this.summary.usage = readUsage(this.responseBody.tail(usageTail))
+      this.summary.usage = readUsage(this.responseBody.tail(usageTail)) ?? this.#usageOfUpstream()
       this.#usageRead = true
       spent += Math.min(usageTail, this.responseBody.total)
     }
     return spent
+  }
+
+  /** A Chat client that did not ask for usage gets none, though the provider told it. */
+  #usageOfUpstream(): Usage | null {
+    return this.#receivedBody === null ? null : readUsage(this.#receivedBody.tail(usageTail))
   }
 
   #countFrames(budget: number): number {

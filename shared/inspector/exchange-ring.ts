@@ -41,8 +41,7 @@ export function createExchangeRing(limits: { count: number; bytes: number } = ri
     records.delete(id)
     heldBytes -= record.weight
     // An evicted exchange may still be streaming: what it brings from now on must hold no memory.
-    record.requestBody.drop()
-    record.responseBody.drop()
+    record.drop()
     for (const observer of observers) observer.removed(id)
   }
 

@@ -14,8 +14,11 @@ export const windowToInspectorSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('subscribe') }),
   /** Sent after the update or body with that number was APPLIED. */
   z.object({ type: z.literal('ack'), seq: z.int() }),
-  /** Follow one exchange: `detail`, then `body` messages until `close` or another `open`. */
-  z.object({ type: z.literal('open'), id: z.string() }),
+  /**
+   * Follow one exchange: `detail`, then `body` messages until `close` or another `open`; with `upstream` also
+   * the bodies on the provider's side, where they are not the client's.
+   */
+  z.object({ type: z.literal('open'), id: z.string(), upstream: z.boolean().optional() }),
   z.object({ type: z.literal('close') }),
   z.object({ type: z.literal('clear') }),
 ])
@@ -50,7 +53,7 @@ export const inspectorToWindowSchema = z.discriminatedUnion('type', [
     type: z.literal('body'),
     seq: z.int(),
     id: z.string(),
-    part: z.enum(['request', 'response']),
+    part: z.enum(['request', 'response', 'upstream-request', 'upstream-response']),
     /** In order, without holes: each chunk begins where the one before ended. `t` is ms from `startedAt`. */
     chunks: z.array(z.object({ t: z.number(), bytes })),
     /** No more will come. */

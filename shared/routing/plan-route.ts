@@ -9,6 +9,7 @@ import type { reasoningEffortSchema } from '../config/config-schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Dialect } from '../protocol/dialect.ts'
 import { nearMatches } from './near-matches.ts'
+import { looksReversed, modelReadings, reverseModelName, type ModelReading } from './reversed-name.ts'
 
 export type ReasoningEffort = z.infer<typeof reasoningEffortSchema>
 
@@ -21,13 +22,19 @@ export type RoutePlan = {
   upstreamDialect: Dialect
   /** To be set when the client asked for none; null leaves the request alone. */
   reasoningEffort: ReasoningEffort | null
+  /**
+   * The effort stands in the name the client chose (`codex-main-high`): it counts even if the body says another,
+   * because Cursor always sends one and has no control for it.
+   */
+  effortWins: boolean
 }
 
 const isPracticeModel = (model: string): boolean => practiceModels.some((name) => name === model)
 
 /**
- * Looks a model up: `provider/model`, alias, practice catalogue, default provider. What stands before the first
- * slash is a provider only if one has that id, so `org/model` names still reach aliases and the default.
+ * Looks a model up: `provider/model`, alias, alias with an effort suffix, practice catalogue, reversed name,
+ * default provider. What stands before the first slash is a provider only if one has that id, so `org/model`
+ * names still reach aliases and the default.
  *
  * @param clientDialect what a practice route answers in
  * @throws AppError `model_not_found`
@@ -36,7 +43,9 @@ export function planRoute(config: RoutingConfig, clientDialect: Dialect, model: 
   return (
     byProviderPrefix(config, clientDialect, model) ??
     byAlias(config, clientDialect, model) ??
+    byReading(config, clientDialect, modelReadings(model, false)) ??
     byPracticeName(clientDialect, model) ??
+    byReversedName(config, clientDialect, model) ??
     byDefaultProvider(config, clientDialect, model) ??
     refuse(config, model)
   )
@@ -45,10 +54,10 @@ export function planRoute(config: RoutingConfig, clientDialect: Dialect, model: 
 function byProviderPrefix(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
   const slash = model.indexOf('/')
   if (slash <= 0 || slash === model.length - 1) return null
-  return toProvider(config, dialect, model.slice(0, slash), model.slice(slash + 1))
+  const name = model.slice(slash + 1)
+  return toProvider(config, dialect, model.slice(0, slash), forwards(config, name))
 }
 
-/** The place for effort suffixes (`alias-high`), when they come. */
 function byAlias(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
   const alias = Object.hasOwn(config.models, model) ? config.models[model] : undefined
   if (alias === undefined) return null
@@ -63,12 +72,41 @@ function byAlias(config: RoutingConfig, dialect: Dialect, model: string): RouteP
   })
 }
 
+/** The first reading that is an alias. */
+function byReading(
+  config: RoutingConfig,
+  dialect: Dialect,
+  readings: readonly ModelReading[],
+): RoutePlan | null {
+  for (const { model, effort } of readings) {
+    const plan = byAlias(config, dialect, model)
+    if (plan !== null) return effort === null ? plan : { ...plan, reasoningEffort: effort, effortWins: true }
+  }
+  return null
+}
+
+function byReversedName(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
+  if (!config.reverseModelNames) return null
+  return (
+    byReading(config, dialect, modelReadings(model, true)) ?? byPracticeName(dialect, reverseModelName(model))
+  )
+}
+
+/**
+ * Providers take any name, so none is unknown to them: a name counts as reversed only if it is a model's
+ * backwards and not as it stands.
+ */
+function forwards(config: RoutingConfig, model: string): string {
+  return config.reverseModelNames && looksReversed(model) ? reverseModelName(model) : model
+}
+
 function byPracticeName(dialect: Dialect, model: string): RoutePlan | null {
   return isPracticeModel(model) ? practicePlan(dialect, model) : null
 }
 
 function byDefaultProvider(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
-  return config.defaultProvider === null ? null : toProvider(config, dialect, config.defaultProvider, model)
+  const id = config.defaultProvider
+  return id === null ? null : toProvider(config, dialect, id, forwards(config, model))
 }
 
 function toProvider(config: RoutingConfig, dialect: Dialect, id: string, model: string): RoutePlan | null {
@@ -81,6 +119,7 @@ function toProvider(config: RoutingConfig, dialect: Dialect, id: string, model: 
     upstreamModel: model,
     upstreamDialect: provider.wireApi,
     reasoningEffort: null,
+    effortWins: false,
   }
 }
 
@@ -91,6 +130,7 @@ function practicePlan(dialect: Dialect, model: string): RoutePlan {
     upstreamModel: model,
     upstreamDialect: dialect,
     reasoningEffort: null,
+    effortWins: false,
   }
 }
 

@@ -11,6 +11,15 @@ export function reverseModelName(name: string): string {
   return [...name].toReversed().join('')
 }
 
+/** Beginnings of models' names, up to where a version or a variant follows. */
+const family =
+  /^(?:gpt|chatgpt|o[1345]|codex|claude|gemini|gemma|deepseek|qwen|qwq|kimi|moonshot|glm|llama|mistral|mixtral|codestral|grok|minimax|phi)(?=[-.:\d]|$)/i
+
+/** Whether a name is a known family's backwards, and no family's as it stands. */
+export function looksReversed(name: string): boolean {
+  return !family.test(name) && family.test(reverseModelName(name))
+}
+
 /**
  * The ways to read a name that is unknown as it stands, in the order in which they should be tried: with an
  * effort suffix, reversed, reversed with the suffix inside (`hgih-niam-xedoc`) or outside

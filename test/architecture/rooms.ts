@@ -49,7 +49,7 @@ export const rooms: readonly Room[] = [
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   program('electron/host', hostRooms),
   program('electron/cli', ['electron/host', ...hostRooms]),
-  program('electron/proxy', ['electron/node'], ['fastify', 'undici']),
+  program('electron/proxy', ['electron/node'], ['fastify', 'undici', 'fzstd']),
   program('electron/main', ['electron/host', ...hostRooms], ['electron', 'execa', 'electron-log/*']),
   { path: 'electron/preload', rooms: ['shared/ipc'], packages: ['electron'], node: false },
 

@@ -13,14 +13,14 @@ async function inTurns(targets, rounds, measure) {
   const values = new Map(targets.map((target) => [target, []]))
   for (const target of targets) await measure(target)
   for (let round = 0; round < rounds; round++) {
-    for (const target of round % 2 === 0 ? targets : [...targets].reverse()) {
+    for (const target of round % 2 === 0 ? targets : targets.toReversed()) {
       values.get(target).push(await measure(target))
     }
   }
   return targets.map((target) => values.get(target))
 }
 
-export async function timeToFirstToken({ direct, pipe, proxy }, { scale }) {
+async function timeToFirstToken({ direct, pipe, proxy }, { scale }) {
   const body = smallBody(true)
   const targets = [direct, pipe, proxy]
   // Until V8 has compiled it, the larger program would be measured by its size.
@@ -48,7 +48,7 @@ async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, limits, r
   return { line: [name, us(d), us(p), us(o), times(o / p), ...limits], cpu: [d, p, o] }
 }
 
-export async function smallJson(stage, { scale }) {
+async function smallJson(stage, { scale }) {
   const body = smallBody(false)
   const count = 1000
   const { line } = await cpuRow(
@@ -62,7 +62,7 @@ export async function smallJson(stage, { scale }) {
   return [line]
 }
 
-export async function streamedEvent(stage, { scale }) {
+async function streamedEvent(stage, { scale }) {
   const body = smallBody(true)
   const [streams, events] = [40, 1000]
   const { line, cpu } = await cpuRow(
@@ -102,7 +102,7 @@ async function paced(target, streams, events, gap) {
   return { cpu: cpuUs / (streams * events), delay: median(delays) }
 }
 
-export async function pacing({ direct, pipe, proxy, watched }, { scale }) {
+async function pacing({ direct, pipe, proxy, watched }, { scale }) {
   const events = Math.ceil(150 * scale)
   const results = await inTurns([direct, pipe, proxy, watched], scale < 1 ? 2 : 5, (t) =>
     paced(t, 100, events, 20),
@@ -152,7 +152,7 @@ async function holdMany(target, count) {
   return { p99: percentile(ttfts, 99), failures, peak }
 }
 
-export async function slowStreams({ direct, pipe, proxy }, { scale }) {
+async function slowStreams({ direct, pipe, proxy }, { scale }) {
   const count = scale < 1 ? 300 : 1000
   const results = await inTurns([direct, pipe, proxy], scale < 1 ? 1 : 2, (target) => holdMany(target, count))
   const [d, p, o] = results.map((rounds) => ({
@@ -175,7 +175,7 @@ export async function slowStreams({ direct, pipe, proxy }, { scale }) {
   ]
 }
 
-export async function growth({ pipe, proxy }, { scale }) {
+async function growth({ pipe, proxy }, { scale }) {
   const half = Math.ceil(10_000 * Math.min(1, scale))
   const results = []
   for (const target of [pipe, proxy]) {
@@ -192,7 +192,7 @@ export async function growth({ pipe, proxy }, { scale }) {
   ]
 }
 
-export async function largeBody(stage, { scale }) {
+async function largeBody(stage, { scale }) {
   const text = 'A line of text that a model might be sent, with \\"quotes\\" and so on.\\n'
   const content = text.repeat(Math.ceil((8 * 1024 * 1024) / text.length))
   const body = Buffer.from(`{"model":"up/m","messages":[{"role":"user","content":"${content}"}]}`)
@@ -241,7 +241,7 @@ async function abortLatency(stage, target, orders, dropped) {
   return { p50: median(latencies), max: Math.max(...latencies) }
 }
 
-export async function aborts(stage, { scale }) {
+async function aborts(stage, { scale }) {
   const count = Math.ceil(100 * scale)
   const lines = []
   for (const [name, orders] of [
@@ -266,3 +266,17 @@ export async function aborts(stage, { scale }) {
   }
   return lines
 }
+
+/** By name, in the order of the table. */
+export const rows = new Map(
+  Object.entries({
+    timeToFirstToken,
+    smallJson,
+    streamedEvent,
+    pacing,
+    slowStreams,
+    growth,
+    largeBody,
+    aborts,
+  }),
+)

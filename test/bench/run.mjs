@@ -1,6 +1,6 @@
 import { cpus, release } from 'node:os'
 import { closeAgents } from './load.mjs'
-import * as rows from './rows.mjs'
+import { rows } from './rows.mjs'
 import { openStage } from './stage.mjs'
 
 /**
@@ -10,9 +10,9 @@ import { openStage } from './stage.mjs'
 const args = process.argv.slice(2)
 const options = { scale: args.includes('--quick') ? 0.25 : 1 }
 const wanted = args.filter((arg) => !arg.startsWith('--'))
-const names = Object.keys(rows).filter((name) => wanted.length === 0 || wanted.includes(name))
+const names = [...rows.keys()].filter((name) => wanted.length === 0 || wanted.includes(name))
 if (names.length === 0) {
-  console.error(`no such row; rows: ${Object.keys(rows).join(', ')}`)
+  console.error(`no such row; rows: ${[...rows.keys()].join(', ')}`)
   process.exit(2)
 }
 
@@ -24,9 +24,10 @@ try {
   console.log(
     '| | direct | node-pipe | codex-tray | ÷ node-pipe | must | goal |\n|---|---|---|---|---|---|---|',
   )
-  for (const name of names) {
+  for (const [name, measure] of rows) {
+    if (!names.includes(name)) continue
     console.error(`… ${name}`)
-    for (const line of await rows[name](stage, options)) console.log(`| ${line.join(' | ')} |`)
+    for (const line of await measure(stage, options)) console.log(`| ${line.join(' | ')} |`)
     closeAgents()
   }
 } finally {

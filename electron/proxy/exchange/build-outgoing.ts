@@ -4,7 +4,7 @@ import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
 import { spliceBytes } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
-import { addressOf } from '../upstream/address.ts'
+import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import type { ClientRequest } from './parse-request.ts'
@@ -17,22 +17,46 @@ const wholeReplyMs = 600_000
  * @throws AppError `provider_key_missing`
  */
 export function buildOutgoing(
+  endpoint: Endpoint,
   request: ClientRequest,
   plan: RoutePlan,
   provider: ResolvedProvider,
   clientHeaders: IncomingHttpHeaders,
 ): OutgoingRequest {
-  requireKey(provider)
   const { pieces, length } = routedBody(request, plan)
+  return toProvider(provider, endpoint, { pieces, length, stream: request.stream }, clientHeaders)
+}
+
+/** A body that is ready, on its way to a provider. @throws AppError `provider_key_missing` */
+export function toProvider(
+  provider: ResolvedProvider,
+  endpoint: Endpoint,
+  body: { pieces: readonly Uint8Array[]; length: number; stream: boolean },
+  clientHeaders: IncomingHttpHeaders,
+): OutgoingRequest {
+  requireKey(provider)
   const idle = provider.streamIdleTimeoutMs
   return {
-    address: addressOf(provider, plan.upstreamDialect),
-    headers: buildRequestHeaders(clientHeaders, provider, length),
-    pieces,
-    length,
-    headTimeoutMs: request.stream ? idle : Math.max(idle, wholeReplyMs),
+    address: addressOf(provider, endpoint),
+    headers: buildRequestHeaders(clientHeaders, provider, body.length),
+    pieces: body.pieces,
+    length: body.length,
+    headTimeoutMs: body.stream ? idle : Math.max(idle, wholeReplyMs),
     idleTimeoutMs: idle,
   }
+}
+
+const practiceAddress: UpstreamAddress = {
+  href: 'practice:',
+  origin: new URL('practice:'),
+  host: 'practice',
+  path: '',
+  hiddenHeaders: new Set(),
+}
+
+/** A body that is ready, for the provider in this process. */
+export function toPractice(body: { pieces: readonly Uint8Array[]; length: number }): OutgoingRequest {
+  return { ...body, address: practiceAddress, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
 }
 
 /** The client's body, as received but for the model's name and an alias's effort. */
@@ -42,9 +66,10 @@ export function routedBody(
 ): { pieces: Uint8Array[]; length: number } {
   const edits = routeEdits(request.bytes, request.scan, {
     dialect: plan.upstreamDialect,
-    clientModel: request.model,
+    bodyModel: request.bodyModel,
     model: plan.upstreamModel,
     effort: plan.reasoningEffort,
+    effortWins: plan.effortWins,
   })
   const pieces = spliceBytes(request.bytes, edits)
   return { pieces, length: pieces.reduce((sum, piece) => sum + piece.length, 0) }

@@ -1,13 +1,16 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { AppError } from '../../../shared/errors/app-error.ts'
-import { bodyTooLarge, maxBodyBytes } from './read-body.ts'
+import { decodeZstd } from './decode-zstd.ts'
+import { bodyTooLarge, maxBodyBytes } from '../client/read-body.ts'
 
 const decoders = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
   deflate: promisify(inflate),
   br: promisify(brotliDecompress),
+  zstd: (body: Buffer, { maxOutputLength }: { maxOutputLength: number }) =>
+    Promise.resolve(decodeZstd(body, maxOutputLength)),
 } as const
 
 const isKnown = (encoding: string): encoding is keyof typeof decoders => Object.hasOwn(decoders, encoding)
@@ -25,7 +28,7 @@ export async function decodeBody(body: Buffer, encoding: string): Promise<Buffer
       what: 'The request body has an encoding we cannot read',
       where: 'content-encoding',
       current: JSON.stringify(encoding.slice(0, 60)),
-      accepted: 'gzip, deflate, br, or none',
+      accepted: 'gzip, deflate, br, zstd, or none',
       fix: 'Turn request compression off in the client',
     })
   }

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
-import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { locateJsonError } from '../../../shared/protocol/json/locate-error.ts'
+import { isObject } from '../../../shared/protocol/json/readers.ts'
 import {
   decodeString,
   isLiteral,
@@ -11,40 +12,65 @@ import { routedMembers } from '../../../shared/routing/rewrite-body.ts'
 
 /** A client's request as far as routing needs to understand it; the rest stays bytes. */
 export type ClientRequest = {
-  dialect: Dialect
   bytes: Buffer
   scan: Extract<MemberScan, { ok: true }>
+  /** What is looked up, and what the client gets back. */
   model: string
+  /** As the body has it; null where only the address names a model. */
+  bodyModel: string | null
   stream: boolean
+  /** The whole body, where it had to be parsed anyway. */
+  value: Json | undefined
 }
+
+const quote = 0x22
+const openBracket = 0x5b
 
 /** Up to here the whole text is checked, so that a typing mistake is answered with its exact place. */
 const fullCheckBytes = 64 * 1024
 
 /**
+ * @param deployment the model as Azure's addresses name it; it stands before what the body says
  * @throws AppError `invalid_json` with line, column and position; `invalid_request`; `missing_model`
  */
-export function parseRequest(dialect: Dialect, bytes: Buffer): ClientRequest {
+export function parseRequest(bytes: Buffer, deployment: string | null): ClientRequest {
   const scan = scanTopLevelMembers(bytes, routedMembers)
-  if (bytes.length <= fullCheckBytes) checkSyntax(bytes)
+  const value = bytes.length <= fullCheckBytes ? parseJson(bytes) : undefined
   if (!scan.ok) throw structureError(bytes, scan.position, scan.problem)
+  const bodyModel = deployment === null ? readModel(bytes, scan) : nameIn(bytes, scan)
   return {
-    dialect,
     bytes,
     scan,
-    model: readModel(bytes, scan),
+    model: deployment ?? bodyModel ?? '',
+    bodyModel,
     stream: isLiteral(bytes, scan.members['stream'], 'true'),
+    value,
   }
 }
 
-function checkSyntax(bytes: Buffer): void {
+/** @throws AppError `invalid_json`, `invalid_request` */
+export function requestObject(request: ClientRequest): JsonObject {
+  const value = request.value ?? parseJson(request.bytes)
+  if (isObject(value)) return value
+  throw structureError(request.bytes, 0, 'not an object')
+}
+
+/** A Responses request by its members, wherever it was posted: Cursor posts them to `/chat/completions`. */
+export function isResponsesRequest({ bytes, scan }: ClientRequest): boolean {
+  const { input, messages } = scan.members
+  if (input === undefined || (messages !== undefined && bytes[messages.start] === openBracket)) return false
+  return bytes[input.start] === openBracket || bytes[input.start] === quote
+}
+
+function parseJson(bytes: Buffer): Json | undefined {
   // The decoder drops a byte order mark; Buffer.toString would keep it.
   const text = bytes[0] === 0xef ? new TextDecoder().decode(bytes) : bytes.toString('utf8')
   try {
-    JSON.parse(text)
+    const value: Json = JSON.parse(text)
+    return value
   } catch {
     const fault = locateJsonError(text)
-    if (fault === null) return
+    if (fault === null) return undefined
     throw invalidJson(fault.problem, fault.line, fault.column, fault.position)
   }
 }
@@ -75,10 +101,15 @@ function invalidJson(problem: string, line: number, column: number, position: nu
   })
 }
 
+function nameIn(bytes: Buffer, scan: Extract<MemberScan, { ok: true }>): string | null {
+  const range = scan.members['model']
+  return (range === undefined ? undefined : decodeString(bytes, range)) ?? null
+}
+
 function readModel(bytes: Buffer, scan: Extract<MemberScan, { ok: true }>): string {
   const range = scan.members['model']
-  const model = range === undefined ? undefined : decodeString(bytes, range)
-  if (model !== undefined && model !== '') return model
+  const model = nameIn(bytes, scan)
+  if (model !== null && model !== '') return model
   throw new AppError('missing_model', {
     what: range === undefined ? 'The request names no model' : 'The model must be a string that is not empty',
     where: 'model',

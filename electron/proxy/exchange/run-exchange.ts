@@ -3,28 +3,42 @@ import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
-import { requireSameDialect } from '../conversion.ts'
+import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
+import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import type { ResponseStore } from '../convert/response-store.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
 import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
-import type { UpstreamAddress } from '../upstream/address.ts'
-import type { OutgoingRequest, Upstream } from '../upstream/upstream.ts'
-import { buildOutgoing, routedBody } from './build-outgoing.ts'
+import { dialectOf, type Endpoint } from '../upstream/address.ts'
+import { openWithRetries } from '../upstream/retry/retrying-call.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
-import { parseRequest, type ClientRequest } from './parse-request.ts'
-import { readBody } from './read-body.ts'
-import { sendError } from './send-error.ts'
+import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
+import { readBody } from '../client/read-body.ts'
+import { sendConverted } from './send-converted.ts'
+import { sendError } from '../client/send-error.ts'
 
 export type ExchangeDeps = {
   config: () => RoutingConfig
   recorder: Recorder
   http: Upstream
   practice: (dialect: Dialect) => Upstream
+  store: ResponseStore
   quietWatch: QuietWatch
   log: (line: string) => void
 }
 
-export type RawExchange = { request: IncomingMessage; response: ServerResponse; id: string; dialect: Dialect }
+export type RawExchange = {
+  request: IncomingMessage
+  response: ServerResponse
+  id: string
+  endpoint: Endpoint
+  /** Called at an address that only Cursor uses. */
+  cursor: boolean
+  /** The model as an address of Azure's form names it. */
+  deployment: string | null
+}
 
 /**
  * One request from its body to the end of its reply. Everything that can be refused is refused here, in one
@@ -38,7 +52,7 @@ export function runExchange(deps: ExchangeDeps, raw: RawExchange): void {
     path: request.url ?? '/',
     headers: request.rawHeaders,
     userAgent: request.headers['user-agent'],
-    dialect: raw.dialect,
+    dialect: dialectOf(raw.endpoint),
   })
   const gone = (): void => tap.end('cancelled')
   response.once('close', gone)
@@ -68,14 +82,34 @@ async function routeDecoded(
 function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buffer): void {
   if (raw.response.destroyed) return
   try {
-    const request = parseRequest(raw.dialect, body)
+    const request = parseRequest(body, raw.deployment)
     tap.asked(request.model, request.stream)
-    const plan = planRoute(deps.config(), raw.dialect, request.model)
+    const plan = planRoute(deps.config(), dialectOf(raw.endpoint) ?? 'chat', request.model)
     tap.routed(plan)
-    requireSameDialect(raw.dialect, plan)
-    send(deps, raw, tap, request, plan)
+    const conversion = chooseConversion(conversionWish(deps, raw, request, plan))
+    if (conversion === null) send(deps, raw, tap, request, plan)
+    else sendConverted(deps, raw, tap, plan, conversion)
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
+  }
+}
+
+function conversionWish(
+  deps: ExchangeDeps,
+  raw: RawExchange,
+  request: ClientRequest,
+  plan: RoutePlan,
+): ConversionWish {
+  return {
+    endpoint: raw.endpoint,
+    plan,
+    model: request.model,
+    stream: request.stream,
+    cursor: raw.cursor || isCursorClient(raw.request.headers['user-agent']),
+    responsesBody: isResponsesRequest(request),
+    body: () => requestObject(request),
+    bytes: request.bytes.length,
+    store: deps.store,
   }
 }
 
@@ -87,10 +121,11 @@ function send(
   plan: RoutePlan,
 ): void {
   const { provider } = plan
+  if (provider === null && raw.endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
   const outgoing =
     provider === null
-      ? practiceRequest(request, plan)
-      : buildOutgoing(request, plan, provider, raw.request.headers)
+      ? toPractice(routedBody(request, plan))
+      : buildOutgoing(raw.endpoint, request, plan, provider, raw.request.headers)
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
@@ -99,27 +134,24 @@ function send(
   )
   const relay = new ReplyRelay({
     response: raw.response,
-    dialect: raw.dialect,
+    dialect: plan.upstreamDialect,
     tap,
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
     quietWatch: deps.quietWatch,
   })
   const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http
-  relay.attach(upstream.open(outgoing, relay))
+  const retries = { maxRetries: provider?.requestMaxRetries ?? 0, note: (line: string) => tap.warn(line) }
+  relay.attach(openWithRetries(upstream, outgoing, relay, retries))
 }
 
-const practiceAddress: UpstreamAddress = {
-  href: 'practice:',
-  origin: new URL('practice:'),
-  host: 'practice',
-  path: '',
-  hiddenHeaders: new Set(),
-}
-
-function practiceRequest(request: ClientRequest, plan: RoutePlan): OutgoingRequest {
-  const { pieces, length } = routedBody(request, plan)
-  return { address: practiceAddress, headers: [], pieces, length, headTimeoutMs: 0, idleTimeoutMs: 0 }
+function noPracticeEmbeddings(model: string): AppError {
+  return new AppError('unsupported_feature', {
+    what: 'The practice provider makes no embeddings',
+    where: 'model',
+    current: JSON.stringify(model),
+    accepted: 'a model of a configured provider',
+  })
 }
 
 function refuse(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, thrown: unknown): void {

@@ -1,8 +1,10 @@
 import type { ExchangeDetail } from '../../../shared/inspector/exchange.ts'
+import type { InspectorToWindow } from '../../../shared/ipc/ports.ts'
 import type { BodyChunk, BodyLog } from '../../../shared/inspector/body-log.ts'
 import type { ExchangeRecord } from '../../../shared/inspector/exchange-record.ts'
 
-export type BodyPart = { part: 'request' | 'response'; chunks: BodyChunk[]; end: boolean }
+type PartName = Extract<InspectorToWindow, { type: 'body' }>['part']
+export type BodyPart = { part: PartName; chunks: BodyChunk[]; end: boolean }
 
 /** Reads along one exchange for a window that has opened it. */
 export type Follower = {
@@ -14,13 +16,20 @@ export type Follower = {
 /** Of one body in one message. */
 const messageBytes = 256 * 1024
 
-export function createFollower(record: ExchangeRecord): Follower {
-  const request = followBody(
-    'request',
-    record.requestBody,
-    () => record.requestBody.total > 0 || record.ended(),
-  )
-  const response = followBody('response', record.responseBody, () => record.ended())
+/** @param upstream also the bodies on the provider's side */
+export function createFollower(record: ExchangeRecord, upstream: boolean): Follower {
+  const isThere = (log: BodyLog) => (): boolean => log.total > 0 || record.ended()
+  const hasEnded = (): boolean => record.ended()
+  const followed = [
+    followBody('request', record.requestBody, isThere(record.requestBody)),
+    followBody('response', record.responseBody, hasEnded),
+  ]
+  if (upstream) {
+    followed.push(
+      followBody('upstream-request', record.sentBody, isThere(record.sentBody)),
+      followBody('upstream-response', record.receivedBody, hasEnded),
+    )
+  }
   let detailSent = ''
 
   function newDetail(): ExchangeDetail | null {
@@ -41,18 +50,18 @@ export function createFollower(record: ExchangeRecord): Follower {
   return {
     id: record.summary.id,
     next() {
-      const parts = [request.next(), response.next()]
+      const parts = followed.map((body) => body.next())
       return {
         detail: newDetail(),
         bodies: parts.filter((part) => part !== null),
-        more: request.behind() || response.behind(),
+        more: followed.some((body) => body.behind()),
       }
     },
   }
 }
 
 function followBody(
-  part: 'request' | 'response',
+  part: PartName,
   log: BodyLog,
   complete: () => boolean,
 ): { next(): BodyPart | null; behind(): boolean } {

@@ -9,7 +9,7 @@ import { signatureOf } from './signature.ts'
 const tickMs = 50
 /**
  * Flow control. Above `highMark` messages that the window has not acknowledged nothing more is sent; at `lowMark` it
- * goes on. High must exceed low by at least one tick's messages (an update and two bodies), or a quick window would
+ * goes on. High must exceed low by at least one tick's messages (an update and four bodies), or a quick window would
  * be stopped by every tick. A message holds at most about 256 KiB of body, so a stuck window holds 2 MiB.
  */
 export const flow = { highMark: 8, lowMark: 2 } as const
@@ -54,7 +54,7 @@ class InspectorService {
       case 'ack':
         return this.#acknowledge(message.seq)
       case 'open':
-        return this.#open(message.id)
+        return this.#open(message.id, message.upstream === true)
       case 'close':
         this.#follower = null
         return
@@ -107,10 +107,10 @@ class InspectorService {
     this.#arm()
   }
 
-  #open(id: string): void {
+  #open(id: string, upstream: boolean): void {
     const record = this.#ring.get(id)
     if (record === undefined) return this.#post({ type: 'gone', id })
-    this.#follower = createFollower(record)
+    this.#follower = createFollower(record, upstream)
     this.#arm()
   }
 

@@ -2,10 +2,9 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
-import { sendError } from '../exchange/send-error.ts'
+import { sendError } from '../client/send-error.ts'
 import { newRequestId, type Recorder } from '../recorder.ts'
-import { dialectOf, methodsOf, routeList } from '../routes/route-table.ts'
-import { pathOf } from './guard.ts'
+import { dialectOf, methodsOf, pathOf, routeList } from '../routes/route-table.ts'
 
 /** One shape for every error of ours, and every refused request in the inspector. */
 export function addErrors(app: FastifyInstance, recorder: Recorder, log: (line: string) => void): void {
@@ -24,6 +23,8 @@ export function addErrors(app: FastifyInstance, recorder: Recorder, log: (line: 
 
 function extraHeaders(error: AppError, request: FastifyRequest): string[] {
   if (error.code === 'method_not_allowed') return ['allow', methodsOf(pathOf(request.raw.url)).join(', ')]
+  // A server that refuses an upgrade this way must say what it speaks (RFC 9110 15.5.22).
+  if (error.code === 'websocket_not_supported') return ['upgrade', 'HTTP/1.1', 'connection', 'close']
   if (error.code === 'shutting_down') return ['connection', 'close', 'retry-after', '1']
   if (error.status === 401) return ['www-authenticate', 'Bearer']
   return []
@@ -32,6 +33,7 @@ function extraHeaders(error: AppError, request: FastifyRequest): string[] {
 function notFound(request: FastifyRequest): AppError {
   const path = pathOf(request.raw.url)
   const methods = methodsOf(path)
+  if (isWebSocket(request) && dialectOf(path) === 'responses') return noWebSocket(path)
   if (methods.length > 0) {
     return new AppError('method_not_allowed', {
       what: `This address does not answer ${request.raw.method ?? 'this method'}`,
@@ -44,6 +46,19 @@ function notFound(request: FastifyRequest): AppError {
     where: `${request.raw.method ?? ''} ${path.slice(0, 200)}`,
     accepted: `${routeList.join(', ')}, each also under /v1`,
     fix: 'Check the base URL of the client: it ends in /v1',
+  })
+}
+
+const isWebSocket = (request: FastifyRequest): boolean =>
+  request.raw.method === 'GET' && /\bwebsocket\b/i.test(request.raw.headers.upgrade ?? '')
+
+/** Codex tries a WebSocket first; only a 426 makes it fall back to HTTP at once (codex-lb pull request 1886). */
+function noWebSocket(path: string): AppError {
+  return new AppError('websocket_not_supported', {
+    what: 'Responses are served over HTTP, not over a WebSocket',
+    where: path,
+    accepted: 'POST with "stream": true',
+    fix: 'Set supports_websockets = false for this provider, if the client has such a setting',
   })
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../../shared/errors/app-error.ts'
-import { bodyTooLarge, maxBodyBytes } from '../exchange/read-body.ts'
+import { bodyTooLarge, maxBodyBytes } from '../client/read-body.ts'
 
 /**
  * What a body may be, judged by its headers before any of it is read. A page can post `text/plain` without

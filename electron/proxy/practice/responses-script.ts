@@ -2,7 +2,7 @@ import { countTokens, type Answer } from './answer.ts'
 import type { Question } from './question.ts'
 import type { Script } from './script.ts'
 
-/** The reply in the Responses dialect: a `response` object or its event lifecycle (PROTOCOL-NOTES 4 and 6). */
+/** The reply in the Responses dialect: a `response` object or its event lifecycle (API reference, "Streaming events"). */
 export function responsesScript(
   question: Question,
   answer: Answer,
@@ -95,7 +95,7 @@ function callItem(name: string, random: string): ItemKind {
   }
 }
 
-/** Members the API repeats from the request, with its defaults (PROTOCOL-NOTES 4). */
+/** Members the API repeats from the request, with its defaults (API reference, "The response object"). */
 const echoed: Readonly<Record<string, unknown>> = {
   instructions: null,
   tools: [],

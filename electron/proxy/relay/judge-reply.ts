@@ -8,7 +8,7 @@ const colon = 0x3a
 
 export type ReplyKind = 'json' | 'sse' | 'garbage'
 
-/** Looks at the body and not at the content-type, which is wrong often enough (PROTOCOL-NOTES 9). */
+/** Looks at the body and not at the content-type: several compatible servers send the wrong one. */
 export function judgeBody(start: Uint8Array): ReplyKind {
   if (start[0] === openBrace) return 'json'
   if (start[0] === letterD && start[4] === colon) return 'sse'
@@ -55,7 +55,7 @@ const statusHints = z.object({
 })
 
 /**
- * An error that came with status 200 (PROTOCOL-NOTES 8): `{"error": …}` instead of the promised answer.
+ * An error that came with status 200 (Ollama and several gateways do that): `{"error": …}` instead of the promised answer.
  *
  * @returns the status it should have had, or null when the body is no error
  */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
-import { sendError } from '../exchange/send-error.ts'
+import { sendError } from '../client/send-error.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'

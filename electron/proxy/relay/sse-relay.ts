@@ -29,6 +29,7 @@ export type SseRelayContext = {
 /** Some clients and tunnels give a connection up after a silence; a comment is no event to anybody. */
 const keepAliveMs = 15_000
 const keepAlive = Buffer.from(': keep-alive\n\n')
+const lastLines = 2048
 /** Once the provider has accepted, the client learns its status at the latest after this silence. */
 const graceMs = 1000
 
@@ -74,7 +75,7 @@ export class SseRelay implements QuietStream {
     const { dialect, tap, writer } = this.#context
     if (!this.#committed) return this.#context.refuse(error)
     tap.end(error)
-    const sent = { first: this.#recent.first, newest: this.#recent.text() }
+    const sent = { first: this.#recent.first, newest: this.#recent.text(Infinity) }
     const border = this.#hold.atBorder ? '' : '\n\n'
     writer.write(Buffer.from(border + failureFrame(dialect, error, tap.id, sent)))
     if (dialect === 'responses') writer.end()
@@ -134,10 +135,14 @@ export class SseRelay implements QuietStream {
     return false
   }
 
+  /** The last lines tell nearly always; only if they do not, all that is at hand is searched. */
   #hasEnded(): boolean {
     const { dialect } = this.#context
+    if (hasEnded(dialect, this.#recent.text(lastLines))) return true
     const large = this.#hold.largeFrameHead
-    return hasEnded(dialect, this.#recent.text()) || (large !== null && hasEnded(dialect, decode(large)))
+    return (
+      hasEnded(dialect, this.#recent.text(Infinity)) || (large !== null && hasEnded(dialect, decode(large)))
+    )
   }
 
   #cutShort(): AppError {

@@ -1,16 +1,34 @@
 import type { FastifyInstance } from 'fastify'
-import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import { readCursorRoute } from '../../../shared/protocol/cursor/cursor-route.ts'
 import { runExchange, type ExchangeDeps } from '../exchange/run-exchange.ts'
-import { spellings } from './route-table.ts'
+import { endpointPaths, type Endpoint } from '../upstream/address.ts'
+import { cursorChatPaths, pathOf, spellings } from './route-table.ts'
 
-const paths: Readonly<Record<Dialect, string>> = { chat: '/chat/completions', responses: '/responses' }
+const endpoints: readonly Endpoint[] = ['chat', 'responses', 'embeddings', 'compact']
 
-/** One dialect's endpoint. The body is not parsed by the framework: it goes out as it came. */
-export function addCompletions(app: FastifyInstance, dialect: Dialect, deps: ExchangeDeps): void {
-  for (const path of spellings(paths[dialect])) {
+/** Everything that is answered by a provider. Bodies are not parsed by the framework: they go out as they came. */
+export function addCompletions(app: FastifyInstance, deps: ExchangeDeps): void {
+  for (const endpoint of endpoints) {
+    for (const path of spellings(endpointPaths[endpoint])) {
+      app.post(path, (request, reply) => {
+        reply.hijack()
+        const { raw, id } = request
+        const place = { endpoint, cursor: false, deployment: null }
+        runExchange(deps, { ...place, request: raw, response: reply.raw, id })
+      })
+    }
+  }
+  for (const path of cursorChatPaths) {
     app.post(path, (request, reply) => {
       reply.hijack()
-      runExchange(deps, { request: request.raw, response: reply.raw, id: request.id, dialect })
+      const { raw, id } = request
+      const called = pathOf(raw.url)
+      const place = {
+        endpoint: 'chat' as const,
+        cursor: called.includes('/cursor/'),
+        deployment: readCursorRoute(called)?.deployment ?? null,
+      }
+      runExchange(deps, { ...place, request: raw, response: reply.raw, id })
     })
   }
 }

@@ -6,14 +6,14 @@ import {
 } from '../../../shared/config/routing-config.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { nearMatches } from '../../../shared/routing/near-matches.ts'
-import { spellings } from './route-table.ts'
+import { cursorModelPaths, spellings } from './route-table.ts'
 
 type Model = { id: string; object: 'model'; created: number; owned_by: string }
 
 /** The list shape of OpenAI's "List models"; `created` is when this process began, for want of better. */
 export function addModels(app: FastifyInstance, config: () => RoutingConfig): void {
   const created = Math.floor(Date.now() / 1000)
-  for (const path of spellings('/models')) {
+  for (const path of [...spellings('/models'), ...cursorModelPaths]) {
     app.get(path, (request, reply) => {
       void reply.header('x-request-id', request.id)
       return { object: 'list', data: listModels(config(), created) }

@@ -1,3 +1,4 @@
+import { readCursorRoute } from '../../../shared/protocol/cursor/cursor-route.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 
 type Route = { method: 'GET' | 'POST'; path: string; dialect: Dialect | null }
@@ -9,6 +10,8 @@ const routes: readonly Route[] = [
   { method: 'GET', path: '/models', dialect: null },
   { method: 'POST', path: '/chat/completions', dialect: 'chat' },
   { method: 'POST', path: '/responses', dialect: 'responses' },
+  { method: 'POST', path: '/responses/compact', dialect: 'responses' },
+  { method: 'POST', path: '/embeddings', dialect: null },
 ]
 
 export const routeList: readonly string[] = routes.map(({ method, path }) => `${method} ${path}`)
@@ -16,13 +19,25 @@ export const routeList: readonly string[] = routes.map(({ method, path }) => `${
 /** Both spellings of a path: some clients append `/v1` to the base URL themselves, some do not. */
 export const spellings = (path: string): string[] => [path, `/v1${path}`]
 
+/** `shared/protocol/cursor/cursor-route.ts` says which of its addresses each is. */
+const cursorBases = ['/cursor', '/cursor/v1', '/v1/cursor']
+const deployments = '/openai/deployments/:deployment'
+export const cursorModelPaths: readonly string[] = cursorBases.map((base) => `${base}/models`)
+export const cursorChatPaths: readonly string[] = [...cursorBases, deployments, `/cursor${deployments}`].map(
+  (base) => `${base}/chat/completions`,
+)
+
 const bare = (path: string): string => (path.startsWith('/v1/') ? path.slice(3) : path)
 
 function find(path: string): Route | undefined {
   const name = bare(path)
-  return routes.find(
-    (route) => route.path === name || (route.path === '/models' && name.startsWith('/models/')),
+  const route = routes.find(
+    (one) => one.path === name || (one.path === '/models' && name.startsWith('/models/')),
   )
+  if (route !== undefined) return route
+  const kind = readCursorRoute(path)?.kind
+  if (kind === undefined) return undefined
+  return kind === 'chat' ? { method: 'POST', path, dialect: 'chat' } : { method: 'GET', path, dialect: null }
 }
 
 /** Methods a path answers; none when there is no such path. */
@@ -33,3 +48,10 @@ export function methodsOf(path: string): string[] {
 }
 
 export const dialectOf = (path: string): Dialect | null => find(path)?.dialect ?? null
+
+/** The path of a request without its query. */
+export function pathOf(url: string | undefined): string {
+  const path = url ?? '/'
+  const query = path.indexOf('?')
+  return query === -1 ? path : path.slice(0, query)
+}

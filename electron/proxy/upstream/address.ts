@@ -1,7 +1,10 @@
 import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 
-/** Where requests of one dialect to one provider go. */
+/** What can be asked of a provider: an answer in one of the dialects, or one of the calls beside them. */
+export type Endpoint = Dialect | 'embeddings' | 'compact'
+
+/** Where requests of one kind to one provider go. */
 export type UpstreamAddress = {
   href: string
   origin: URL
@@ -13,23 +16,35 @@ export type UpstreamAddress = {
   hiddenHeaders: ReadonlySet<string>
 }
 
-const paths: Readonly<Record<Dialect, string>> = { chat: '/chat/completions', responses: '/responses' }
+/** Below the base URL, ours and the provider's (source: `openai` package, `resources/`). */
+export const endpointPaths: Readonly<Record<Endpoint, string>> = {
+  chat: '/chat/completions',
+  responses: '/responses',
+  embeddings: '/embeddings',
+  compact: '/responses/compact',
+}
+
+/** The dialect a client speaks there; null for calls that have only one form. */
+export function dialectOf(endpoint: Endpoint): Dialect | null {
+  if (endpoint === 'embeddings') return null
+  return endpoint === 'compact' ? 'responses' : endpoint
+}
 
 /** A provider object lives as long as its configuration; parsing its URL for every request would be waste. */
-const known = new WeakMap<ResolvedProvider, Partial<Record<Dialect, UpstreamAddress>>>()
+const known = new WeakMap<ResolvedProvider, Partial<Record<Endpoint, UpstreamAddress>>>()
 
-export function addressOf(provider: ResolvedProvider, dialect: Dialect): UpstreamAddress {
+export function addressOf(provider: ResolvedProvider, endpoint: Endpoint): UpstreamAddress {
   let addresses = known.get(provider)
   if (addresses === undefined) {
     addresses = {}
     known.set(provider, addresses)
   }
-  return (addresses[dialect] ??= buildAddress(provider, dialect))
+  return (addresses[endpoint] ??= buildAddress(provider, endpoint))
 }
 
-function buildAddress(provider: ResolvedProvider, dialect: Dialect): UpstreamAddress {
+function buildAddress(provider: ResolvedProvider, endpoint: Endpoint): UpstreamAddress {
   const url = new URL(provider.baseUrl)
-  url.pathname = url.pathname.replace(/\/+$/, '') + paths[dialect]
+  url.pathname = url.pathname.replace(/\/+$/, '') + endpointPaths[endpoint]
   for (const [name, value] of Object.entries(provider.queryParams)) url.searchParams.set(name, value)
   return {
     href: url.href,

@@ -58,6 +58,16 @@ export function buildRequestHeaders(
   return headers
 }
 
+/** What tells of the client's dialect, or (Codex) of the client's own business, such as its working folder. */
+const dialectHeaders = /^(?:accept$|openai-beta$|x-codex-|x-openai-)/
+
+/** The client's headers for a request in another dialect. @param stream events are asked for */
+export function forConverted(client: IncomingHttpHeaders, stream: boolean): IncomingHttpHeaders {
+  const kept: IncomingHttpHeaders = { accept: stream ? 'text/event-stream' : 'application/json' }
+  for (const name in client) if (!dialectHeaders.test(name)) kept[name] = client[name]
+  return kept
+}
+
 function isForwarded(name: string, dropped: ReadonlySet<string> | null): boolean {
   if (denied.has(name) || dropped?.has(name) === true) return false
   for (const prefix of deniedPrefixes) if (name.startsWith(prefix)) return false

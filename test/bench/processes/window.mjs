@@ -10,6 +10,7 @@ port.on('message', (message) => {
     for (const id of message.removed ?? []) rows.delete(id)
     port.postMessage({ type: 'ack', seq: message.seq })
   }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a MessagePort has no origin
   if (!announced) parentPort.postMessage('attached')
   announced = true
 })

@@ -82,7 +82,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
 }
 
 /** Built once per test file: the release's own bundle. */
-export function useBuiltProxy(): () => string {
+export function withBuiltProxy(): () => string {
   let built: { entry: string; folder: string } | null = null
   beforeAll(async () => {
     built = await buildProxy()
@@ -103,8 +103,8 @@ export type World = {
 }
 
 /** A proxy as a child process and a fake upstream with providers `chat`, `resp`, `quick`, `nokey`, `dead`. */
-export function useWorld(): () => World {
-  const entry = useBuiltProxy()
+export function withWorld(): () => World {
+  const entry = withBuiltProxy()
   let world: World | null = null
   let upstream: Server | null = null
   beforeAll(async () => {

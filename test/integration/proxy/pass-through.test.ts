@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http'
 import { expect, it } from 'vitest'
-import { apiKey, ask, complete, errorOf, providerKey, until, useWorld, type Reply } from './harness.ts'
+import { apiKey, ask, complete, errorOf, providerKey, until, withWorld, type Reply } from './harness.ts'
 
-const world = useWorld()
+const world = withWorld()
 type Echo = { url: string; headers: Record<string, string>; body: string }
 const echoOf = (reply: Reply): Echo => JSON.parse(reply.body)
 const bytesOf = (reply: Reply): string => Buffer.from(echoOf(reply).body, 'base64').toString()

@@ -14,11 +14,11 @@ import {
   forkProxy,
   provider,
   until,
-  useBuiltProxy,
+  withBuiltProxy,
   type ProxyChild,
 } from './harness.ts'
 
-const entry = useBuiltProxy()
+const entry = withBuiltProxy()
 const started: ChildProcess[] = []
 const cleanups: (() => unknown)[] = []
 afterEach(async () => {

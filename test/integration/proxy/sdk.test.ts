@@ -1,8 +1,8 @@
 import OpenAI from 'openai'
 import { expect, it } from 'vitest'
-import { apiKey, useWorld } from './harness.ts'
+import { apiKey, withWorld } from './harness.ts'
 
-const world = useWorld()
+const world = withWorld()
 const client = (orders: object = {}): OpenAI =>
   new OpenAI({
     baseURL: world().base,

@@ -72,6 +72,7 @@ export function createExchangeReader(id: string): ExchangeReader {
   function takeBody(message: Extract<OpenedMessage, { type: 'body' }>): boolean {
     if (message.seq <= lastSeq) return false
     lastSeq = message.seq
+    if (message.part !== 'request' && message.part !== 'response') return false
     const part = parts[message.part]
     for (const chunk of message.chunks) {
       part.chunks.push(chunk.bytes)

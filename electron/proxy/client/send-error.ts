@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AppError } from '../../../shared/errors/app-error.ts'
 import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
 
@@ -29,28 +29,34 @@ export function sendError(
     String(body.length),
     ...extra,
   ]
-  lingerForBody(response.req)
   response.writeHead(error.status, headers)
-  response.end(body)
+  endAfterBody(response, body)
   return { headers, body }
 }
 
-/** Where the body is at fault, a fact located at a plain word names its field. */
+/** Where the body is at fault, a fact located at a JSON path (`messages[1].content`) names its member. */
 function paramOf(error: AppError): string | null {
   if (error.status !== 400 && error.status !== 404) return null
   const where = error.facts.where
-  return where !== undefined && /^[a-z_]+$/.test(where) ? where : null
+  return where !== undefined && /^[a-z_]+(?:\[\d+\]|\.[\w-]+)*$/.test(where) ? where : null
 }
 
 /**
- * Closing while the client still sends would reset the connection and lose our answer, so what it sends is
- * read and thrown away for a moment; then the connection is cut.
+ * Closing while the client still sends would reset the connection and lose our answer. So the answer, whose length
+ * is known, leaves at once, but the response ends only when the client has finished, or has had its time; what it
+ * sends until then is read and thrown away. After `Connection: close` Node closes at the response's end.
  */
-function lingerForBody(request: IncomingMessage): void {
-  if (request.complete || request.destroyed) return
+function endAfterBody(response: ServerResponse, body: Buffer): void {
+  const request = response.req
+  if (request.complete || request.destroyed) return void response.end(body)
+  response.write(body)
   const timer = setTimeout(() => request.socket.destroy(), lingerMs)
   timer.unref()
-  request.once('close', () => clearTimeout(timer))
-  request.once('end', () => clearTimeout(timer))
+  const end = (): void => {
+    clearTimeout(timer)
+    response.end()
+  }
+  request.once('end', end)
+  request.once('close', end)
   request.resume()
 }

@@ -1,0 +1,67 @@
+import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
+import type { JsonObject } from '../../../shared/protocol/json/json-value.ts'
+import type { Conversion } from '../convert/conversion.ts'
+import { ConvertedRelay } from '../convert/converted-relay.ts'
+import type { ExchangeTap } from '../recorder.ts'
+import { openWithRetries } from '../upstream/retry/retrying-call.ts'
+import { forConverted } from '../upstream/request-headers.ts'
+import type { OutgoingRequest } from '../upstream/upstream.ts'
+import { toPractice, toProvider } from './build-outgoing.ts'
+import type { ExchangeDeps, RawExchange } from './run-exchange.ts'
+
+/** Sends a converted request on its way; from then on {@link ConvertedRelay} decides. */
+export function sendConverted(
+  deps: ExchangeDeps,
+  raw: RawExchange,
+  tap: ExchangeTap,
+  plan: RoutePlan,
+  conversion: Conversion,
+): void {
+  const { provider } = plan
+  const { upstreamDialect } = conversion
+  tap.routed({ ...plan, upstreamDialect })
+  const build = (body: JsonObject): OutgoingRequest => outgoingFor(raw, plan, upstreamDialect, body)
+  const outgoing = build(conversion.body)
+  tap.sent(outgoing.address.href, outgoing.headers, false, outgoing.address.hiddenHeaders)
+  for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
+  const relay = new ConvertedRelay({
+    response: raw.response,
+    tap,
+    conversion,
+    host: outgoing.address.host,
+    secret: provider?.apiKey ?? null,
+    quietWatch: deps.quietWatch,
+  })
+  const upstream = provider === null ? deps.practice(upstreamDialect) : deps.http
+  relay.attach(
+    openWithRetries(upstream, outgoing, relay, {
+      maxRetries: provider?.requestMaxRetries ?? 0,
+      note: (line) => tap.warn(line),
+      amend: (_status, refusal) => {
+        const amended = withoutStreamOptions(conversion.body, refusal)
+        if (amended === null) return null
+        tap.warn('stream-options-refused: the provider refused stream_options; sent again without')
+        return build(amended)
+      },
+    }),
+  )
+}
+
+function outgoingFor(
+  raw: RawExchange,
+  { provider }: RoutePlan,
+  dialect: Conversion['upstreamDialect'],
+  body: JsonObject,
+): OutgoingRequest {
+  const bytes = Buffer.from(JSON.stringify(body))
+  const ready = { pieces: [bytes], length: bytes.length, stream: body['stream'] === true }
+  if (provider === null) return toPractice(ready)
+  return toProvider(provider, dialect, ready, forConverted(raw.request.headers, ready.stream))
+}
+
+/** We ask for usage in streams, the client did not: a provider that knows no such option is asked without. */
+function withoutStreamOptions(body: JsonObject, refusal: string): JsonObject | null {
+  if (!('stream_options' in body) || !refusal.includes('stream_options')) return null
+  const { stream_options: _refused, ...rest } = body
+  return rest
+}
