@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Json } from '../../../shared/protocol/json/json-value.ts'
 import type { SseFrame } from '../../../shared/protocol/sse/decoder.ts'
 
@@ -24,4 +25,14 @@ export function readFrame(frame: SseFrame): FrameData {
     if (start === '[DONE]') return done
     return start.startsWith('{') ? broken : noise
   }
+}
+
+/** The error for data that was `broken`. */
+export function brokenEvent(host: string, data: string): AppError {
+  return new AppError('provider_stream_cut', {
+    what: 'An event of the provider’s answer is not valid JSON',
+    where: host,
+    current: JSON.stringify(data.slice(0, 120)),
+    fix: 'Send the request again',
+  })
 }

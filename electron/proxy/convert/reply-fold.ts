@@ -2,7 +2,8 @@ import { AppError } from '../../../shared/errors/app-error.ts'
 import { createChatFold } from '../../../shared/protocol/chat/fold.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
-import type { ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
+import { isObject } from '../../../shared/protocol/json/readers.ts'
+import { readProviderFailure, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { createResponseFold } from '../../../shared/protocol/responses/fold.ts'
 
 /** Collects a stream for a client that wants one whole reply. */
@@ -45,12 +46,25 @@ function foldChat(host: string): ReplyFold {
 
 function foldResponses(host: string): ReplyFold {
   const fold = createResponseFold()
+  let failure: ProviderFailure | null = null
+
+  /** Not events, but some servers put them into a stream: a bare error, or the whole response at once. */
+  function pushUntyped(event: JsonObject): void {
+    failure ??= readProviderFailure(event)
+    if (event['object'] === 'response') fold.push({ type: 'response.completed', response: event })
+  }
+
   return {
-    push: fold.push,
-    get finished() {
-      return fold.finished
+    push(event) {
+      if (isObject(event) && event['type'] === undefined) pushUntyped(event)
+      else fold.push(event)
     },
-    failure: null,
+    get finished() {
+      return fold.finished || failure !== null
+    },
+    get failure() {
+      return failure
+    },
     result() {
       const result = fold.result()
       if (result === null) throw cutShort(host)

@@ -1,11 +1,11 @@
 import { AppError, toWireError, type WireError } from '../../../shared/errors/app-error.ts'
 import type { StreamConverter } from '../../../shared/protocol/convert/converter.ts'
-import type { Json } from '../../../shared/protocol/json/json-value.ts'
+import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { readProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { createSseDecoder, type SseFrame } from '../../../shared/protocol/sse/decoder.ts'
 import { encodeEvents, type EncodedEvent } from '../../../shared/protocol/sse/encoder.ts'
 import { notAnApi } from '../relay/judge-reply.ts'
-import { readFrame } from './read-events.ts'
+import { brokenEvent, readFrame } from './read-events.ts'
 import type { ReaderContext, ReplyReader } from './reply-reader.ts'
 import { describeWarning } from './warnings-header.ts'
 
@@ -18,9 +18,10 @@ export function createStreamReader(context: ReaderContext): ReplyReader {
 }
 
 /** One whole reply for a client that wants events: it goes the same way as a stream of one event. */
-export function streamWhole(context: ReaderContext, body: Json): void {
+export function streamWhole(context: ReaderContext, body: JsonObject): void {
+  const isChat = context.conversion.upstreamDialect === 'chat'
   const reader = new StreamReader(context)
-  reader.pushEvent(body)
+  reader.pushEvent(isChat ? body : { type: 'response.completed', response: body })
   reader.end()
 }
 
@@ -141,13 +142,4 @@ class StreamReader implements ReplyReader {
         : AppError.fromWire(error),
     )
   }
-}
-
-function brokenEvent(host: string, data: string): AppError {
-  return new AppError('provider_stream_cut', {
-    what: 'An event of the provider’s answer is not valid JSON',
-    where: host,
-    current: JSON.stringify(data.slice(0, 120)),
-    fix: 'Send the request again',
-  })
 }

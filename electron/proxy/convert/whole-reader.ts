@@ -1,10 +1,11 @@
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
-import type { Json } from '../../../shared/protocol/json/json-value.ts'
+import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { isObject } from '../../../shared/protocol/json/readers.ts'
 import { readProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { createSseDecoder, type SseFrame } from '../../../shared/protocol/sse/decoder.ts'
 import { notAnApi } from '../relay/judge-reply.ts'
-import { readFrame } from './read-events.ts'
+import { brokenEvent, readFrame } from './read-events.ts'
 import { createReplyFold } from './reply-fold.ts'
 import { failWhole, type ReaderContext, type ReplyReader } from './reply-reader.ts'
 import { streamWhole } from './stream-reader.ts'
@@ -22,7 +23,7 @@ export function createWholeReader(context: ReaderContext, status: number, locati
   function answer(body: Json): void {
     const failure = readProviderFailure(body)
     if (failure !== null) return failWhole(context, failure, status >= 300 ? status : undefined)
-    if (status >= 300 || !isObject(body)) {
+    if (status >= 300 || !isObject(body) || !isReply(conversion.upstreamDialect, body)) {
       return failWhole(context, notAnApi(host, status, Buffer.concat(pieces)))
     }
     if (conversion.stream) return streamWhole(context, body)
@@ -53,12 +54,17 @@ export function createFoldReader(context: ReaderContext): ReplyReader {
   const fold = createReplyFold(conversion.upstreamDialect, host)
   const decoder = createSseDecoder()
   let length = 0
+  /** The start of the reply while nothing in it was an event; null afterwards. */
+  let unread: Uint8Array | null = new Uint8Array(0)
 
-  function take(frames: readonly SseFrame[]): void {
+  /** @param whole false for what the connection's end left half: the fold will say that the stream was cut */
+  function take(frames: readonly SseFrame[], whole: boolean): void {
     for (const frame of frames) {
       const read = readFrame(frame)
+      if (read.kind === 'broken' && whole) return client.refuse(brokenEvent(host, frame.data))
       if (read.kind === 'done') fold.push('[DONE]')
       else if (read.kind === 'event') fold.push(read.event)
+      if (read.kind !== 'noise') unread = null
     }
     if (fold.finished) finish()
   }
@@ -80,15 +86,17 @@ export function createFoldReader(context: ReaderContext): ReplyReader {
       if (client.over) return
       length += bytes.length
       if (length > mostBytes) return client.refuse(tooLarge(host))
+      if (unread?.length === 0) unread = bytes
       try {
-        take(decoder.push(bytes))
+        take(decoder.push(bytes), true)
       } catch (thrown) {
         client.refuse(AppError.fromWire(toWireError(thrown)))
       }
     },
     end() {
       if (client.over) return
-      take(decoder.end())
+      take(decoder.end(), false)
+      if (unread !== null) return client.refuse(notAnApi(host, 200, unread))
       finish()
     },
     failed: (error) => client.refuse(error),
@@ -111,6 +119,9 @@ function finishWhole(
     client.refuse(AppError.fromWire(toWireError(thrown)))
   }
 }
+
+const isReply = (dialect: Dialect, body: JsonObject): boolean =>
+  Array.isArray(dialect === 'chat' ? body['choices'] : body['output'])
 
 function parse(bytes: Buffer): Json | undefined {
   try {

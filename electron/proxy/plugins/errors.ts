@@ -4,8 +4,7 @@ import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
 import { sendError } from '../client/send-error.ts'
 import { newRequestId, type Recorder } from '../recorder.ts'
-import { dialectOf, methodsOf, routeList } from '../routes/route-table.ts'
-import { pathOf } from './guard.ts'
+import { dialectOf, methodsOf, pathOf, routeList } from '../routes/route-table.ts'
 
 /** One shape for every error of ours, and every refused request in the inspector. */
 export function addErrors(app: FastifyInstance, recorder: Recorder, log: (line: string) => void): void {

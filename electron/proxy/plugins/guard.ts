@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../../shared/errors/app-error.ts'
+import { pathOf } from '../routes/route-table.ts'
 import type { AccessKey } from './access-key.ts'
 
 /** Answered without a key, so that a probe needs no secret. They tell nothing but that we are here. */
@@ -29,12 +30,6 @@ export function addGuard(app: FastifyInstance, options: GuardOptions): void {
     if (!options.accessKey.accepts(presented)) return done(invalidKey())
     done()
   })
-}
-
-export function pathOf(url: string | undefined): string {
-  const path = url ?? '/'
-  const query = path.indexOf('?')
-  return query === -1 ? path : path.slice(0, query)
 }
 
 function isOwnOrigin(origin: string, allowsHost: (host: string) => boolean): boolean {

@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { readCursorRoute } from '../../../shared/protocol/cursor/cursor-route.ts'
 import { runExchange, type ExchangeDeps } from '../exchange/run-exchange.ts'
-import { pathOf } from '../plugins/guard.ts'
 import { endpointPaths, type Endpoint } from '../upstream/address.ts'
-import { cursorChatPaths, spellings } from './route-table.ts'
+import { cursorChatPaths, pathOf, spellings } from './route-table.ts'
 
 const endpoints: readonly Endpoint[] = ['chat', 'responses', 'embeddings', 'compact']
 

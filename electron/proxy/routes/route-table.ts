@@ -48,3 +48,10 @@ export function methodsOf(path: string): string[] {
 }
 
 export const dialectOf = (path: string): Dialect | null => find(path)?.dialect ?? null
+
+/** The path of a request without its query. */
+export function pathOf(url: string | undefined): string {
+  const path = url ?? '/'
+  const query = path.indexOf('?')
+  return query === -1 ? path : path.slice(0, query)
+}

@@ -1,0 +1,137 @@
+import { createServer } from 'node:http'
+import { expect, it } from 'vitest'
+import { isObject } from '../../../shared/protocol/json/readers.ts'
+import type { ScriptedReply } from '../../fakes/scripted-upstream.mjs'
+import { ask, errorOf } from '../proxy/harness.ts'
+import { chatDelta, chatText, chatWhole, responsesText } from './replies.ts'
+import { eventsOf, send, withConvertWorld } from './world.ts'
+
+const world = withConvertWorld()
+const busy = (status = 503, headers: Record<string, string> = {}): ScriptedReply => ({
+  status,
+  headers,
+  pieces: ['{"error":{"message":"busy","code":"overloaded"}}'],
+})
+
+it.each([429, 500, 502, 503, 529])(
+  'sends again after %i, and the client sees only the answer',
+  async (status) => {
+    world().upstream.play(busy(status), busy(status), { pieces: chatText('Hello') })
+    const reply = await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })
+    expect([reply.status, world().upstream.requests.length]).toEqual([200, 3])
+    const bodies = world().upstream.requests.map(({ body }) => JSON.stringify(body))
+    expect(new Set(bodies).size).toBe(1)
+  },
+)
+
+it('does so within one dialect too, with the same bytes', async () => {
+  world().upstream.play(busy(), { pieces: [chatWhole('Hello')] })
+  const body = '{ "model":"patientchat/m", "messages" : [], "x": 1.0 }'
+  const reply = await ask(world().port, '/v1/chat/completions', { body })
+  expect([reply.status, world().upstream.requests.length]).toEqual([200, 2])
+  expect(world().upstream.requests[1]?.body).toEqual({ model: 'm', messages: [], x: 1 })
+})
+
+it('gives up after request_max_retries and passes the last refusal on', async () => {
+  world().upstream.play(busy(503))
+  const reply = await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })
+  expect([reply.status, errorOf(reply).code]).toEqual([503, 'overloaded'])
+  expect(world().upstream.requests).toHaveLength(4)
+  world().upstream.play(busy(503))
+  await send(world(), 'responses-to-chat', true)
+  expect(world().upstream.requests).toHaveLength(1)
+})
+
+it('waits as long as it is asked to, in seconds or until a date', async () => {
+  world().upstream.play(busy(429, { 'retry-after': '1' }), { pieces: responsesText('x') })
+  const before = Date.now()
+  expect((await send(world(), 'chat-to-responses', true, { model: 'patientresp/m' })).status).toBe(200)
+  expect(Date.now() - before).toBeGreaterThanOrEqual(1000)
+  world().upstream.play(busy(429, { 'retry-after': '3600' }))
+  const reply = await send(world(), 'chat-to-responses', true, { model: 'patientresp/m' })
+  expect([reply.status, reply.headers['retry-after'], world().upstream.requests.length]).toEqual([
+    429,
+    '3600',
+    1,
+  ])
+})
+
+it.each([
+  ['a request the provider does not take', { status: 400, pieces: ['{"error":{"message":"bad"}}'] }],
+  [
+    'a limit that waiting does not lift',
+    { status: 429, pieces: ['{"error":{"code":"insufficient_quota"}}'] },
+  ],
+  ['a provider that says so', busy(503, { 'x-should-retry': 'false' })],
+  ['what is not implemented', busy(501)],
+])('does not send %s again', async (_name, reply: ScriptedReply) => {
+  world().upstream.play(reply)
+  expect((await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })).status).toBe(
+    reply.status,
+  )
+  expect(world().upstream.requests).toHaveLength(1)
+})
+
+it('never sends a request again whose answer has begun', async () => {
+  world().upstream.play(
+    { pieces: [chatDelta({ content: 'x' })], end: 'cut', gapMs: 5 },
+    { pieces: chatText('y') },
+  )
+  const reply = await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })
+  const last = eventsOf(reply).at(-1)
+  expect(isObject(last) && last['type']).toBe('response.incomplete')
+  expect(world().upstream.requests).toHaveLength(1)
+})
+
+it('tries a connection again that was refused', async () => {
+  const late = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(chatWhole('late'))
+  })
+  await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve))
+  const address = late.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  await new Promise((resolve) => late.close(resolve))
+  const { proxy, config } = world()
+  const model = config.providers['patientchat']
+  if (model === undefined) throw new Error('no provider')
+  const moved = { ...model, baseUrl: `http://127.0.0.1:${port}/v1` }
+  proxy.send({
+    type: 'config',
+    config: { ...config, providers: { ...config.providers, moved: { ...moved, id: 'moved' } } },
+  })
+  const reply = send(world(), 'responses-to-chat', false, { model: 'moved/m' })
+  await new Promise<void>((resolve) => late.listen(port, '127.0.0.1', resolve))
+  expect((await reply).status).toBe(200)
+  late.closeAllConnections()
+  late.close()
+  proxy.send({ type: 'config', config })
+})
+
+it('asks once without stream_options where they are refused', async () => {
+  const refusal = { status: 400, pieces: ['{"error":{"message":"unknown field stream_options"}}'] }
+  world().upstream.play(refusal, { pieces: chatText('Hello') })
+  const reply = await send(world(), 'responses-to-chat', true)
+  expect(reply.body).toContain('Hello')
+  expect(world().upstream.requests.map(({ body }) => 'stream_options' in body)).toEqual([true, false])
+  world().upstream.play(refusal)
+  expect((await send(world(), 'responses-to-chat', true)).status).toBe(400)
+  expect(world().upstream.requests).toHaveLength(2)
+})
+
+it('stops waiting when the client leaves', async () => {
+  world().upstream.play(busy(503, { 'retry-after': '20' }))
+  const controller = new AbortController()
+  const asked = fetch(`${world().base}/responses`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer test-key-of-the-proxy', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'patientchat/m', input: 'x' }),
+    signal: controller.signal,
+  }).catch((thrown: unknown) => thrown)
+  while (world().upstream.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  const activity = world().proxy.messages.length
+  controller.abort()
+  await asked
+  const ended = await world().proxy.next('activity', activity)
+  expect(ended.activity.live).toBe(0)
+})
