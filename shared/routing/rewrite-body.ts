@@ -20,7 +20,7 @@ export function routeEdits(
   const edits: Edit[] = []
   const model = scan.members['model']
   if (model !== undefined && wish.model !== wish.clientModel) {
-    edits.push({ ...model, text: JSON.stringify(wish.model) })
+    edits.push({ start: model.start, end: model.end, text: JSON.stringify(wish.model) })
   }
   if (wish.effort === null) return edits
   const effort = JSON.stringify(wish.effort)
