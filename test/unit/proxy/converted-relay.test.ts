@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors/app-error.ts'
+import type { ClientDialect } from '../../../shared/protocol/dialect.ts'
 import { chatDelta, chatText, chatUsageChunk, responsesText } from '../../integration/convert/replies.ts'
 import { playExchange, type PlayedExchange } from '../../support/played-exchange.ts'
 
@@ -8,7 +9,7 @@ const events = { 'content-type': 'text/event-stream' }
 const opened: PlayedExchange[] = []
 afterEach(() => opened.splice(0).forEach((one) => one.close()))
 
-async function play(dialect: 'chat' | 'responses', stream = true): Promise<PlayedExchange> {
+async function play(dialect: ClientDialect, stream = true): Promise<PlayedExchange> {
   const exchange = await playExchange(dialect, stream)
   opened.push(exchange)
   return exchange
