@@ -16,6 +16,11 @@ const chatChunk = z.object({
     .min(1),
 })
 
+/** A call begins with its name and goes on with pieces of its arguments, as Responses' deltas do. */
+const toolCallDeltas = z
+  .array(z.object({ function: z.object({ name: z.string().optional(), arguments: z.string().optional() }) }))
+  .min(1)
+
 /** Every frame of a stream repeats these, and the row shows the first in a column of its own. */
 const repeated = new Set(['type', 'sequence_number'])
 
@@ -45,10 +50,21 @@ function chatGist({ choices }: z.infer<typeof chatChunk>): string {
   const content = delta['content']
   const parts: string[] = []
   if (typeof content === 'string' && content !== '') parts.push(JSON.stringify(content))
-  const others = Object.entries(delta).filter(([name]) => name !== 'content')
+  const calls = toolCallDeltas.safeParse(delta['tool_calls'])
+  if (calls.success) parts.push(...calls.data.map((call) => callGist(call.function)))
+  const others = Object.entries(delta).filter(
+    ([name]) => name !== 'content' && !(name === 'tool_calls' && calls.success),
+  )
   if (others.length > 0) parts.push(JSON.stringify(Object.fromEntries(others)))
   if (choice?.finish_reason) parts.push(`finish_reason: ${choice.finish_reason}`)
   return parts.length > 0 ? parts.join(' ') : JSON.stringify(delta)
+}
+
+type CallDelta = z.infer<typeof toolCallDeltas>[number]['function']
+
+function callGist({ name, arguments: piece = '' }: CallDelta): string {
+  if (name === undefined) return JSON.stringify(piece)
+  return piece === '' ? name : `${name} ${JSON.stringify(piece)}`
 }
 
 function withoutRepeated(json: unknown): unknown {
