@@ -50,7 +50,7 @@ function notFound(request: FastifyRequest): AppError {
     what: 'There is nothing at this address',
     where: `${request.raw.method ?? ''} ${path.slice(0, 200)}`,
     accepted: `${routeList.join(', ')}, each also under /v1`,
-    fix: 'Check the base URL of the client: it ends in /v1',
+    fix: 'Check the base URL of the client: it ends in /v1, for Anthropic’s clients before it',
   })
 }
 
