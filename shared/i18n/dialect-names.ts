@@ -1,2 +1,2 @@
-/** What OpenAI calls its two APIs, in short: names, the same in every language. */
-export const dialectNames = { chat: 'Chat', responses: 'Responses' } as const
+/** What OpenAI and Anthropic call their APIs, in short: names, the same in every language. */
+export const dialectNames = { chat: 'Chat', responses: 'Responses', messages: 'Messages' } as const

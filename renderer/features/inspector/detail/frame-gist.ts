@@ -1,8 +1,15 @@
 import { z } from 'zod'
 import { parseJson } from './body-text.ts'
 
-/** The parts of both dialects that carry the text of an answer; everything else about them is ignored. */
+/** The parts of all dialects that carry the text of an answer; everything else about them is ignored. */
 const responsesDelta = z.object({ delta: z.string() })
+const messagesDelta = z.object({
+  delta: z.object({
+    text: z.string().optional(),
+    thinking: z.string().optional(),
+    partial_json: z.string().optional(),
+  }),
+})
 const chatChunk = z.object({
   choices: z
     .array(z.object({ delta: z.record(z.string(), z.unknown()), finish_reason: z.string().nullish() }))
@@ -29,6 +36,9 @@ export function frameGist(data: string): string {
   if (json === undefined) return data.slice(0, mostLength)
   const delta = responsesDelta.safeParse(json)
   if (delta.success) return shorten(JSON.stringify(delta.data.delta))
+  const block = messagesDelta.safeParse(json).data?.delta
+  const added = block?.text ?? block?.thinking ?? block?.partial_json
+  if (added !== undefined) return shorten(JSON.stringify(added))
   const chunk = chatChunk.safeParse(json)
   if (chunk.success) return shorten(chatGist(chunk.data))
   return shorten(JSON.stringify(withoutRepeated(json)))

@@ -50,10 +50,16 @@ export function createStream(context: ReplyContext<MessagesMemory>, scope: strin
     fail(toProviderError(failure).toWire(), failureToMessagesError(failure))
   }
 
+  function failAsCut(): void {
+    const error = cutError().toWire()
+    fail(error, toMessagesError(error))
+  }
+
   /** The final object: what no event brought is made up for, then the message is closed. */
   function finish(response: JsonObject, word: string): void {
     const failure = readProviderFailure(response)
     if (failure !== null) return failAsProvider(failure)
+    if (isBrokenOff(response)) return failAsCut()
     const end = isCutOf(response, word)
     if (end === null) return failAsProvider(cancelled)
     events.start()
@@ -93,8 +99,8 @@ export function createStream(context: ReplyContext<MessagesMemory>, scope: strin
     },
     end(reason: EndReason) {
       if (result !== null) return []
-      const error = reason.kind === 'error' ? reason.error : cutError().toWire()
-      fail(error, toMessagesError(error))
+      if (reason.kind === 'error') fail(reason.error, toMessagesError(reason.error))
+      else failAsCut()
       return events.take()
     },
     get finished() {
@@ -113,6 +119,14 @@ const cancelled: ProviderFailure = {
   type: null,
   param: null,
   extra: {},
+}
+
+/**
+ * What `responses-to-chat` makes of a Chat stream that broke off after words: a Responses client keeps those, but
+ * for Messages it would read as a limit that was reached.
+ */
+function isBrokenOff(response: JsonObject): boolean {
+  return readString(readObject(response, 'incomplete_details') ?? {}, 'reason') === 'provider_stream_cut'
 }
 
 function cutError(): AppError {
