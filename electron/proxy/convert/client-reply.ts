@@ -27,6 +27,13 @@ export type StreamOutcome = { error: WireError | null; breakConnection: boolean 
 
 /** Describe a body that is no longer the one they came with. */
 const aboutOldBody = ['content-encoding', 'etag', 'content-md5', 'digest', 'content-digest', 'accept-ranges']
+const replaced = new Set([
+  ...aboutOldBody,
+  'content-type',
+  'cache-control',
+  'x-accel-buffering',
+  warningsHeader,
+])
 
 /**
  * The client's side of a converted exchange: one head, one body, one end, whoever calls when. Until the head is
@@ -153,12 +160,9 @@ export class ClientReply {
 
   #headers(contentType: string): string[] {
     const { tap, envelope, secret, warnings } = this.#context
-    const kept: Record<string, string | string[] | undefined> = {
-      ...this.#upstreamHeaders,
-      'content-type': contentType,
-    }
-    for (const name of [...aboutOldBody, 'cache-control', 'x-accel-buffering', warningsHeader]) {
-      delete kept[name]
+    const kept: Record<string, string | string[] | undefined> = { 'content-type': contentType }
+    for (const name in this.#upstreamHeaders) {
+      if (!replaced.has(name)) kept[name] = this.#upstreamHeaders[name]
     }
     const headers = buildResponseHeaders(kept, tap.id, secret, envelope.idHeaders)
     const warned = writeWarningsHeader(warnings)

@@ -56,6 +56,7 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
   /** What one socket read brought, in pieces; looked at together. */
   #batch: Uint8Array[] = []
   #done = false
+  #linger: NodeJS.Timeout | null = null
 
   constructor(context: ConvertedRelayContext) {
     this.#context = context
@@ -70,7 +71,7 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
       drained: () => this.#call?.resume(),
     })
     this.#readers = { conversion, client: this.#client, host: context.host, warn: (line) => tap.warn(line) }
-    context.quietWatch.add(this)
+    if (conversion.stream) context.quietWatch.add(this)
     // Fires for every response; before the end it means that the client is gone.
     response.once('close', () => this.#closed())
   }
@@ -102,6 +103,7 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
   }
 
   end(): void {
+    this.#stopLingering()
     if (this.#done) return
     this.#takeBatch()
     if (this.#done) return
@@ -110,6 +112,7 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
   }
 
   failed(error: AppError): void {
+    this.#stopLingering()
     if (this.#done) return
     this.#takeBatch()
     if (this.#done) return
@@ -194,10 +197,13 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
 
   /** The client has its answer while the provider has not closed yet: it gets a moment, for the connection's sake. */
   #finishEarly(): void {
-    const call = this.#call
-    const timer = setTimeout(() => call?.abort(), lingerMs)
-    timer.unref()
+    this.#linger = setTimeout(() => this.#call?.abort(), lingerMs).unref()
     this.#finish()
+  }
+
+  #stopLingering(): void {
+    if (this.#linger !== null) clearTimeout(this.#linger)
+    this.#linger = null
   }
 
   #finish(): void {

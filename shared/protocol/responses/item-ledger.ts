@@ -22,8 +22,7 @@ export type LedgerEntry = {
   close(item: JsonObject): void
 }
 
-export function createItemLedger(): ItemLedger {
-  const log = createEventLog()
+export function createItemLedger(log: EventLog = createEventLog()): ItemLedger {
   const done = new Map<number, JsonObject>()
   let count = 0
 
@@ -31,7 +30,8 @@ export function createItemLedger(): ItemLedger {
     const index = count
     count += 1
     const id = typeof item['id'] === 'string' ? item['id'] : ''
-    log.send('response.output_item.added', `"output_index":${index},"item":${JSON.stringify(item)}`)
+    if (log.wanted)
+      log.send('response.output_item.added', `"output_index":${index},"item":${JSON.stringify(item)}`)
     return {
       id,
       index,
@@ -39,7 +39,8 @@ export function createItemLedger(): ItemLedger {
       close(finalItem) {
         if (done.has(index)) return
         done.set(index, finalItem)
-        log.send('response.output_item.done', `"output_index":${index},"item":${JSON.stringify(finalItem)}`)
+        if (log.wanted)
+          log.send('response.output_item.done', `"output_index":${index},"item":${JSON.stringify(finalItem)}`)
       },
     }
   }

@@ -39,7 +39,8 @@ export function openMessage(ledger: ItemLedger, id: string): MessageItem {
     closePart()
     const head = `${entry.head},"content_index":${content.length}`
     part = { kind, head, text: '', annotations: [], logprobs: [] }
-    log.send('response.content_part.added', `${head},"part":${JSON.stringify(partJson(part))}`)
+    if (log.wanted)
+      log.send('response.content_part.added', `${head},"part":${JSON.stringify(partJson(part))}`)
     return part
   }
 
@@ -47,6 +48,7 @@ export function openMessage(ledger: ItemLedger, id: string): MessageItem {
     if (delta === '' && logprobs.length === 0) return
     open.text += delta
     open.logprobs.push(...logprobs)
+    if (!log.wanted) return
     if (open.kind === 'refusal') {
       log.send('response.refusal.delta', `${open.head},"delta":${JSON.stringify(delta)}`)
       return
@@ -63,15 +65,19 @@ export function openMessage(ledger: ItemLedger, id: string): MessageItem {
     if (open === null) return
     sendDelta(open, joiner.end(), [])
     part = null
+    const finalPart = partJson(open)
+    content.push(finalPart)
+    if (log.wanted) sendPartDone(open, JSON.stringify(finalPart))
+  }
+
+  function sendPartDone(open: OpenPart, finalPart: string): void {
     const whole = JSON.stringify(open.text)
     if (open.kind === 'refusal') log.send('response.refusal.done', `${open.head},"refusal":${whole}`)
     else {
       const scores = JSON.stringify(open.logprobs)
       log.send('response.output_text.done', `${open.head},"text":${whole},"logprobs":${scores}`)
     }
-    const finalPart = partJson(open)
-    content.push(finalPart)
-    log.send('response.content_part.done', `${open.head},"part":${JSON.stringify(finalPart)}`)
+    log.send('response.content_part.done', `${open.head},"part":${finalPart}`)
   }
 
   return {

@@ -33,7 +33,7 @@ export function createReplyTerminal(context: ReplyContext<ReplyMemory>, ledger: 
     if (state !== null) return
     const completedAt = status === 'completed' ? (context.now?.() ?? createdAt) : null
     state = { ...startState, ...rest, status, completedAt, output: ledger.finished(), usage: terminal.usage }
-    ledger.log.send(`response.${status}`, `"response":${writer.text(state)}`)
+    if (ledger.log.wanted) ledger.log.send(`response.${status}`, `"response":${writer.text(state)}`)
   }
 
   function failTold(error: WireError, code: string, message: string, extra: JsonObject): void {
@@ -48,6 +48,7 @@ export function createReplyTerminal(context: ReplyContext<ReplyMemory>, ledger: 
     begin() {
       if (begun) return
       begun = true
+      if (!ledger.log.wanted) return
       const start = `"response":${writer.text(startState)}`
       ledger.log.send('response.created', start)
       ledger.log.send('response.in_progress', start)

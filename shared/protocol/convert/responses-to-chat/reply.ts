@@ -1,5 +1,6 @@
 import { AppError, type WireError } from '../../../errors/app-error.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
+import type { EventLog } from '../../responses/event-log.ts'
 import { createItemLedger } from '../../responses/item-ledger.ts'
 import { wellFormed } from '../../responses/well-formed.ts'
 import type { EncodedEvent } from '../../sse/encoder.ts'
@@ -27,6 +28,7 @@ export type Reply = {
   take(): EncodedEvent[]
   /** The reply object in its final state; null before. */
   final(): JsonObject | null
+  readonly finished: boolean
   result(): {
     outcome: 'completed' | 'incomplete' | 'failed'
     error: WireError | null
@@ -35,10 +37,11 @@ export type Reply = {
   }
 }
 
-export function createReply(context: ReplyContext<ReplyMemory>): Reply {
+/** @param log `silentLog` where only the final object counts */
+export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog): Reply {
   const { memory, newId } = context
   const warnings = createWarnings()
-  const ledger = createItemLedger()
+  const ledger = createItemLedger(log)
   const terminal = createReplyTerminal(context, ledger)
   const calls = createCallTracker(memory.tools, ledger, newId, warnings)
   const summary = createSummaryItems()
@@ -112,6 +115,9 @@ export function createReply(context: ReplyContext<ReplyMemory>): Reply {
     },
     take: ledger.log.take,
     final: terminal.object,
+    get finished() {
+      return terminal.state !== null
+    },
     result() {
       const status = terminal.state?.status ?? 'failed'
       return {

@@ -1,5 +1,6 @@
 import { AppError } from '../../../errors/app-error.ts'
 import type { JsonObject } from '../../json/json-value.ts'
+import { silentLog } from '../../responses/event-log.ts'
 import { describeJson } from '../../json/readers.ts'
 import { readProviderFailure, toProviderError } from '../../provider-failure.ts'
 import type { ConvertedResponse, ReplyContext } from '../converter.ts'
@@ -25,7 +26,7 @@ export function convertResponse(body: JsonObject, context: ReplyContext<ReplyMem
       fix: 'Check base_url and wire_api of the provider',
     })
   }
-  const reply = createReply(context)
+  const reply = createReply(context, silentLog)
   reply.push(body)
   reply.push('[DONE]')
   reply.end(null)

@@ -19,7 +19,7 @@ export function convertStream(context: ReplyContext<ReplyMemory>): StreamConvert
       return reply.take()
     },
     get finished() {
-      return reply.final() !== null
+      return reply.finished
     },
     // A Responses client is told by the event; the connection may end in order.
     result: () => ({ ...reply.result(), breakConnection: false }),
