@@ -152,7 +152,11 @@ export class ReplyRelay implements ReplyHandler {
     const headers = this.#clientHeaders('text/event-stream; charset=utf-8')
     this.#held = null
     this.#sse = new SseRelay({
-      ...this.#context,
+      dialect: this.#context.dialect,
+      tap: this.#context.tap,
+      host: this.#context.host,
+      response: this.#context.response,
+      quietWatch: this.#context.quietWatch,
       writer: this.#writer,
       commit: () => this.#commit(this.#status, [...headers, 'x-accel-buffering', 'no'], true),
       refuse: (error) => this.#refuse(error),
