@@ -87,6 +87,8 @@ export function createExchangeRing(limits: { count: number; bytes: number } = ri
     all: () => [...records.values()],
     clear() {
       for (const record of records.values()) if (record.ended()) remove(record)
+      // One that stood still while the map grew may hold on to what was removed.
+      oldestFirst = records.values()
     },
     observe(observer) {
       observers.add(observer)
