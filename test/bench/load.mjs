@@ -18,13 +18,15 @@ export function closeAgents() {
 const messages = [
   { role: 'user', content: 'Say something of a usual length, please, so that this is a normal body.' },
 ]
-export const smallBody = (stream) => Buffer.from(JSON.stringify({ model: 'up/m', stream, messages }))
+/** What the same question looks like to a Responses server. @param model as the target knows it */
+export const smallInput = (stream, model) => Buffer.from(JSON.stringify({ model, stream, input: messages }))
+export const smallBody = (stream, model = 'up/m') => Buffer.from(JSON.stringify({ model, stream, messages }))
 
 /**
  * One request, read to its end.
  * @returns {Promise<{ status: number, ttft: number, bytes: number }>} `ttft` in ms from the last byte sent
  */
-export function once(port, orders, body, onData, onRequest) {
+export function once(port, orders, body, onData, onRequest, path = '/v1/chat/completions') {
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${apiKey}`,
@@ -36,7 +38,7 @@ export function once(port, orders, body, onData, onRequest) {
       {
         port,
         host: '127.0.0.1',
-        path: '/v1/chat/completions',
+        path,
         method: 'POST',
         headers,
         agent: agentOf(port),

@@ -4,12 +4,12 @@ import { cpuOf, many, median, now, once, percentile, smallBody } from './load.mj
  * What is measured. Each row takes the stage and sizes, and returns lines `[what, direct, node-pipe, ours, ratio,
  * must, goal]`. Targets take turns within a row, so that what else the machine does hits all alike.
  */
-const us = (value) => `${value.toFixed(1)} µs`
-const ms = (value) => `${value.toFixed(2)} ms`
+export const us = (value) => `${value.toFixed(1)} µs`
+export const ms = (value) => `${value.toFixed(2)} ms`
 const mb = (value) => `${(value / 1024 / 1024).toFixed(1)} MB`
-const times = (value) => `${value.toFixed(2)} ×`
+export const times = (value) => `${value.toFixed(2)} ×`
 
-async function inTurns(targets, rounds, measure) {
+export async function inTurns(targets, rounds, measure) {
   const values = new Map(targets.map((target) => [target, []]))
   for (const target of targets) await measure(target)
   for (let round = 0; round < rounds; round++) {
@@ -37,7 +37,7 @@ async function timeToFirstToken({ direct, pipe, proxy }, { scale }) {
   ]
 }
 
-async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, limits, run) {
+export async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, limits, run) {
   const [d, p, o] = (
     await inTurns(
       [direct, pipe, proxy],

@@ -47,7 +47,12 @@ function init(upstreamPort) {
     streamIdleTimeoutMs: 300_000,
     quirks: [],
   }
-  const config = { defaultProvider: null, reverseModelNames: false, providers: { up: provider }, models: {} }
+  const config = {
+    defaultProvider: null,
+    reverseModelNames: false,
+    providers: { up: provider, upr: { ...provider, id: 'upr', wireApi: 'responses' } },
+    models: {},
+  }
   return { type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: 'bench' }
 }
 
