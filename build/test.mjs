@@ -8,12 +8,13 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 /**
  * `npm test`: every check and every test; one that fails stops none after it. The very last line of the output is
  * `N passed, N failed`, where each step that is not made of tests counts one.
- * @param {readonly string[]} args steps to run (`npm test -- unit laws`); `--quick` leaves out build and e2e
+ * @param {readonly string[]} args steps to run (`npm test -- unit laws`); `--quick` leaves out build and e2e, `--codex`
+ *   adds the newest Codex CLI, which is fetched
  */
 async function test(args) {
   const problem = nodeProblem(process.versions.node)
   if (problem !== null) throw new Failure(problem)
-  const { checks, runEndToEnd, runVitest, suites } = await import('./lib/test-steps.mjs')
+  const { checks, runEndToEnd, runNewestCodex, runVitest, suites } = await import('./lib/test-steps.mjs')
   const chosen = chooseSteps([...Object.keys(checks), ...suites, 'e2e'], args)
 
   for (const [name, check] of Object.entries(checks)) {
@@ -26,6 +27,7 @@ async function test(args) {
   const chosenSuites = suites.filter((suite) => chosen.has(suite))
   if (chosenSuites.length > 0) await report(chosenSuites.join(', '), () => runVitest(chosenSuites))
   if (chosen.has('e2e')) await report('e2e', async () => new Map([['e2e', await runEndToEnd()]]))
+  if (chosen.has('codex')) await report('codex', () => runNewestCodex())
 
   process.stdout.write(`\n${describe(total)}\n`)
   return total.failed > 0 ? 1 : 0
@@ -33,15 +35,15 @@ async function test(args) {
 
 /** @param {readonly string[]} all @param {readonly string[]} args @returns {Set<string>} */
 function chooseSteps(all, args) {
-  const names = args.filter((argument) => argument !== '--quick')
-  const unknown = names.filter((name) => !all.includes(name))
+  const names = args.filter((argument) => argument !== '--quick' && argument !== '--codex')
+  const unknown = names.filter((name) => ![...all, 'codex'].includes(name))
   if (unknown.length > 0) {
     throw new Failure(
-      `There is no test step ${unknown.join(', ')}. Steps: ${all.join(', ')}; option: --quick.`,
+      `There is no test step ${unknown.join(', ')}. Steps: ${all.join(', ')}, codex; options: --quick, --codex.`,
     )
   }
-  const quick = names.length < args.length
-  const wanted = names.length > 0 ? names : all
+  const quick = args.includes('--quick')
+  const wanted = [...(names.length > 0 ? names : all), ...(args.includes('--codex') ? ['codex'] : [])]
   return new Set(quick ? wanted.filter((name) => name !== 'build' && name !== 'e2e') : wanted)
 }
 

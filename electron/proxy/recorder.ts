@@ -5,7 +5,7 @@ import type { ExchangeSummary } from '../../shared/inspector/exchange.ts'
 import { ExchangeRecord } from '../../shared/inspector/exchange-record.ts'
 import type { ExchangeRing } from '../../shared/inspector/exchange-ring.ts'
 import { redactHeaders, redactUrl, type FlatHeaders } from '../../shared/inspector/redaction.ts'
-import type { Dialect } from '../../shared/protocol/dialect.ts'
+import type { ClientDialect } from '../../shared/protocol/dialect.ts'
 import type { RoutePlan } from '../../shared/routing/plan-route.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 
@@ -26,7 +26,7 @@ export type ExchangeStart = {
   /** Flat: name, value, name, value … */
   headers: FlatHeaders
   userAgent: string | undefined
-  dialect: Dialect | null
+  dialect: ClientDialect | null
 }
 
 /** Also the exchange's `x-request-id`. Node draws random bytes for many UUIDs at once, for `randomBytes` each time. */

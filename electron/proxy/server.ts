@@ -36,8 +36,8 @@ export function buildServer(options: ServerOptions): FastifyInstance {
     serverFactory: (handler) => createHttpServer(handler),
   })
   // Bodies are read by the exchange, as bytes, after everything that can be refused by headers was.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+  // To the framework POST is a method without one, or it would pick a parser for every request.
+  app.addHttpMethod('POST', { hasBody: false, overrideExisting: true })
   addGuard(app, options)
   addLimits(app)
   addErrors(app, deps.recorder, deps.log)

@@ -28,5 +28,6 @@ export function createStore<State>(initial: State): Store<State> {
 
 /** The store's state, or the part `select` takes of it; `select` must return the same value until it changes. */
 export function useStore<State, Part>(store: ReadableStore<State>, select: (state: State) => Part): Part {
-  return useSyncExternalStore(store.subscribe, () => select(store.get()))
+  const read = (): Part => select(store.get())
+  return useSyncExternalStore(store.subscribe, read, read)
 }

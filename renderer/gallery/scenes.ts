@@ -1,6 +1,7 @@
 import type { ServiceStatus } from '../../shared/services/service-status.ts'
 import type { Page } from '../bridge/app-state.ts'
 import type { FakeExchange } from '../bridge/fake/fake-exchange-parts.ts'
+import { chatAtResponses } from '../bridge/fake/fake-converted.ts'
 import { bigExchange, fakeExchanges, liveExchange, manyExchanges } from '../bridge/fake/fake-exchanges.ts'
 import {
   fakeState,
@@ -111,6 +112,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'inspector-refused': inspector('req_0048'),
   'inspector-warnings': inspector('req_0050'),
   'inspector-json': inspector('req_0054'),
+  'inspector-converted': inspector('req_0053'),
+  'inspector-converted-warnings': inspector('req_0057'),
+  'inspector-converted-below': inspector('req_0053', below),
+  'inspector-converted-live': {
+    page: 'inspector',
+    state: side,
+    exchanges: () => [...fakeExchanges, chatAtResponses(58, true)],
+    open: 'req_0058',
+  },
   'inspector-live': {
     page: 'inspector',
     state: side,

@@ -13,6 +13,7 @@ const shapes = {
   clear: 'M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.5 8.5h6l.5-8.5',
   close: 'M4 4l8 8M12 4l-8 8',
   check: 'M3 8.5l3.5 3.5L13 4.5',
+  arrow: 'M3 8h10M9 4l4 4-4 4',
   down: 'M8 3v10M4 9l4 4 4-4',
   filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
   folder: 'M2 4.5h4l1.5 1.5H14v6.5H2z',

@@ -171,6 +171,8 @@ export const en = {
   'exchange.complete': 'Complete',
   'exchange.failed': 'Failed',
   'exchange.cancelled': 'Cancelled by the client',
+  'exchange.converted': 'Converted from {from} to {to}',
+  'exchange.warnings': '{count} {count|warning|warnings}',
 
   'filter.hint.model': 'model name contains',
   'filter.hint.provider': 'provider name contains',
@@ -199,7 +201,12 @@ export const en = {
   'detail.tokensReasoning': '{count} reasoning',
   'detail.tokens': 'tokens',
 
+  'lane.label': 'Side of the proxy',
+  'lane.client': 'Client · {dialect}',
+  'lane.upstream': 'Upstream · {dialect}',
+
   'events.label': 'Frames',
+  'events.count': '{count} {count|frame|frames}',
   'events.none': 'No frames',
   'events.notStream': 'The answer is not a stream; see Response.',
   'events.waiting': 'Waiting for the first frame…',
@@ -219,6 +226,7 @@ export const en = {
   'message.noHeaders': 'No headers.',
   'message.emptyBody': 'No body.',
   'message.noResponse': 'No answer yet.',
+  'message.noUpstreamResponse': 'The provider gave no answer.',
   'message.receiving': 'Receiving… {size} so far',
   'message.truncated': 'The proxy keeps only the beginning of a body this large.',
   'message.shownLines': 'First {shown} of {total} lines',

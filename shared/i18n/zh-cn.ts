@@ -168,6 +168,8 @@ export const zhCn: Messages = {
   'exchange.complete': '完成',
   'exchange.failed': '失败',
   'exchange.cancelled': '客户端已取消',
+  'exchange.converted': '已从 {from} 转换为 {to}',
+  'exchange.warnings': '{count} 条警告',
 
   'filter.hint.model': '模型名称包含',
   'filter.hint.provider': '提供方名称包含',
@@ -196,7 +198,12 @@ export const zhCn: Messages = {
   'detail.tokensReasoning': '推理 {count}',
   'detail.tokens': 'Token',
 
+  'lane.label': '代理的一侧',
+  'lane.client': '客户端 · {dialect}',
+  'lane.upstream': '上游 · {dialect}',
+
   'events.label': '帧',
+  'events.count': '{count} 帧',
   'events.none': '没有帧',
   'events.notStream': '此回答不是数据流，请看“响应”。',
   'events.waiting': '正在等待第一帧…',
@@ -216,6 +223,7 @@ export const zhCn: Messages = {
   'message.noHeaders': '没有标头。',
   'message.emptyBody': '没有正文。',
   'message.noResponse': '尚无回答。',
+  'message.noUpstreamResponse': '提供方没有回答。',
   'message.receiving': '接收中… 已收到 {size}',
   'message.truncated': '正文过大，代理只保留开头部分。',
   'message.shownLines': '前 {shown} 行，共 {total} 行',

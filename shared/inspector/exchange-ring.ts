@@ -29,6 +29,15 @@ export function createExchangeRing(limits: { count: number; bytes: number } = ri
   const observers = new Set<RingObserver>()
   let heldBytes = 0
   let evicted = 0
+  /** Stands before the oldest. A new iterator would walk over the gaps that all evicted ones left in the map. */
+  let oldestFirst = records.values()
+
+  function takeOldest(): ExchangeRecord | undefined {
+    const { value } = oldestFirst.next()
+    // An iterator that has ended stays ended.
+    if (value === undefined) oldestFirst = records.values()
+    return value
+  }
 
   function weigh(record: ExchangeRecord): void {
     const weight = record.held()
@@ -47,7 +56,7 @@ export function createExchangeRing(limits: { count: number; bytes: number } = ri
 
   function keepBounds(): void {
     while (records.size > limits.count || heldBytes > limits.bytes) {
-      const oldest = records.values().next().value
+      const oldest = takeOldest()
       if (oldest === undefined) return
       remove(oldest)
       evicted += 1

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dialectSchema } from '../protocol/dialect.ts'
+import { clientDialectSchema, dialectSchema } from '../protocol/dialect.ts'
 import { wireErrorSchema } from '../errors/app-error.ts'
 
 /**
@@ -28,7 +28,7 @@ export const exchangeSummarySchema = z.object({
   path: z.string(),
   /** First product of the user-agent, such as `OpenAI/JS`; null when none was sent. */
   client: z.string().nullable(),
-  clientDialect: dialectSchema.nullable(),
+  clientDialect: clientDialectSchema.nullable(),
   /** As the client named it. */
   model: z.string().nullable(),
   /** As the client asked; null until known. */

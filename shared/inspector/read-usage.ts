@@ -4,13 +4,18 @@ import type { Usage } from './exchange.ts'
 const count = z.number().nonnegative()
 const details = z.object({ cached_tokens: count.nullish(), reasoning_tokens: count.nullish() }).nullish()
 
-/** Both dialects' names (API reference, "usage"); DeepSeek calls cached input `prompt_cache_hit_tokens`. */
+/**
+ * All dialects' names (API references, "usage"); DeepSeek calls cached input `prompt_cache_hit_tokens`. Messages does
+ * not count what is cached among its `input_tokens`.
+ */
 const usageObject = z.object({
   prompt_tokens: count.optional(),
   completion_tokens: count.optional(),
   input_tokens: count.optional(),
   output_tokens: count.optional(),
   prompt_cache_hit_tokens: count.optional(),
+  cache_read_input_tokens: count.nullish(),
+  cache_creation_input_tokens: count.nullish(),
   prompt_tokens_details: details,
   completion_tokens_details: details,
   input_tokens_details: details,
@@ -20,7 +25,7 @@ const usageObject = z.object({
 const marker = '"usage"'
 
 /**
- * The last usage object in the end of a reply, streamed or not, either dialect. Inside a JSON string the
+ * The last usage object in the end of a reply, streamed or not, in any dialect. Inside a JSON string the
  * marker's quotes are escaped, so text about usage is never taken for it.
  *
  * @param tail the newest bytes of the reply; enough to hold the object and what follows it
@@ -64,10 +69,11 @@ function parseUsage(object: string): Usage | null {
   if (inputTokens === undefined && outputTokens === undefined) return null
   const input = usage.prompt_tokens_details ?? usage.input_tokens_details
   const output = usage.completion_tokens_details ?? usage.output_tokens_details
+  const fromCache = usage.cache_read_input_tokens
   return {
-    inputTokens: inputTokens ?? 0,
+    inputTokens: (inputTokens ?? 0) + (fromCache ?? 0) + (usage.cache_creation_input_tokens ?? 0),
     outputTokens: outputTokens ?? 0,
-    cachedTokens: input?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? null,
+    cachedTokens: input?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? fromCache ?? null,
     reasoningTokens: output?.reasoning_tokens ?? null,
   }
 }

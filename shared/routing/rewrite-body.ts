@@ -32,9 +32,10 @@ export type RouteWish = {
 export function routeEdits(bytes: Uint8Array, scan: Scanned, wish: RouteWish): Edit[] {
   const edits: Edit[] = []
   const model = scan.members['model']
-  const name = JSON.stringify(wish.model)
-  if (model === undefined) edits.push(insertFirst(scan, 'model', name))
-  else if (wish.model !== wish.bodyModel) edits.push({ ...model, text: name })
+  if (model === undefined) edits.push(insertFirst(scan, 'model', JSON.stringify(wish.model)))
+  else if (wish.model !== wish.bodyModel) {
+    edits.push({ start: model.start, end: model.end, text: JSON.stringify(wish.model) })
+  }
   if (wish.effort === null) return edits
   const effort = JSON.stringify(wish.effort)
   const edit =

@@ -3,9 +3,11 @@ import { chooseConversion } from '../../electron/proxy/convert/choose-conversion
 import { ConvertedRelay } from '../../electron/proxy/convert/converted-relay.ts'
 import { createResponseStore } from '../../electron/proxy/convert/response-store.ts'
 import { createRecorder } from '../../electron/proxy/recorder.ts'
+import { envelopeOf } from '../../electron/proxy/client/envelope.ts'
 import type { QuietStream } from '../../electron/proxy/relay/quiet-watch.ts'
 import type { ExchangeRecord } from '../../shared/inspector/exchange-record.ts'
 import { createExchangeRing } from '../../shared/inspector/exchange-ring.ts'
+import type { ClientDialect } from '../../shared/protocol/dialect.ts'
 
 /** A converted exchange with a real client, whose provider and clock are played by the test. */
 export type PlayedExchange = {
@@ -22,7 +24,7 @@ export type PlayedExchange = {
   close(): void
 }
 
-export async function playExchange(dialect: 'chat' | 'responses', stream = true): Promise<PlayedExchange> {
+export async function playExchange(dialect: ClientDialect, stream = true): Promise<PlayedExchange> {
   const { response, reply, leave, close } = await connect()
   const ring = createExchangeRing()
   const tap = createRecorder(ring, () => undefined).begin({
@@ -36,12 +38,13 @@ export async function playExchange(dialect: 'chat' | 'responses', stream = true)
   tap.sent('http://up/', [], false, new Set())
   const record = ring.get('req_1')
   const conversion = conversionFor(dialect, stream)
-  if (record === undefined || conversion === null) throw new Error('nothing to play')
+  if (record === undefined || typeof conversion === 'string') throw new Error('nothing to play')
   let quiet: QuietStream | null = null
   const relay = new ConvertedRelay({
     response,
     tap,
     conversion,
+    envelope: envelopeOf(dialect),
     host: 'up',
     secret: null,
     quietWatch: { add: (one) => void (quiet = one), remove: () => void (quiet = null) },
@@ -84,16 +87,18 @@ async function connect(): Promise<{
   }
 }
 
-function conversionFor(dialect: 'chat' | 'responses', stream: boolean): ReturnType<typeof chooseConversion> {
+function conversionFor(dialect: ClientDialect, stream: boolean): ReturnType<typeof chooseConversion> {
   const content =
-    dialect === 'chat' ? { messages: [{ role: 'user', content: 'x' }], seed: 1 } : { input: 'x' }
+    dialect === 'responses'
+      ? { input: 'x' }
+      : { messages: [{ role: 'user', content: 'x' }], ...rest[dialect] }
   return chooseConversion({
     endpoint: dialect,
     plan: {
       provider: null,
       providerId: 'practice',
       upstreamModel: 'm',
-      upstreamDialect: dialect === 'chat' ? 'responses' : 'chat',
+      upstreamDialect: dialect === 'responses' ? 'chat' : 'responses',
       reasoningEffort: null,
       effortWins: false,
     },
@@ -106,6 +111,9 @@ function conversionFor(dialect: 'chat' | 'responses', stream: boolean): ReturnTy
     store: createResponseStore(),
   })
 }
+
+/** A member that is not carried, and one that must be there. */
+const rest = { chat: { seed: 1 }, messages: { max_tokens: 9 } }
 
 function countWrites(response: ServerResponse): () => number {
   let writes = 0

@@ -22,8 +22,11 @@ export type StreamSpec = {
   incompleteReason?: string
   /** The terminal object's output is left empty (ChatGPT backend). */
   emptyOutput?: boolean
-  /** Events of all items mixed instead of one item after the other. */
-  interleaved?: boolean
+  /**
+   * Events of all items mixed instead of one item after the other: in turns, or by numbers that pick, over and
+   * over, whose turn it is among the items not yet finished.
+   */
+  interleaved?: boolean | readonly number[]
 }
 
 export const someUsage: JsonObject = {
@@ -114,7 +117,7 @@ export function buildEvents(spec: StreamSpec): JsonObject[] {
     usage: null,
   }
   const perItem = spec.items.map((item, index) => itemEvents(item, index, spec.pieceLength ?? 4))
-  const body = spec.interleaved === true ? roundRobin(perItem) : perItem.flat()
+  const body = mix(perItem, spec.interleaved ?? false)
   const events: JsonObject[] = [
     { type: 'response.created', response: begun },
     { type: 'response.in_progress', response: begun },
@@ -125,6 +128,26 @@ export function buildEvents(spec: StreamSpec): JsonObject[] {
     },
   ]
   return events.map((event, index) => ({ ...event, sequence_number: index }))
+}
+
+function mix(lists: readonly JsonObject[][], how: boolean | readonly number[]): JsonObject[] {
+  if (how === false) return lists.flat()
+  return how === true ? roundRobin(lists) : picked(lists, how)
+}
+
+/** Items are announced in their order, whatever is picked. */
+function picked(lists: readonly JsonObject[][], picks: readonly number[]): JsonObject[] {
+  const waiting = lists.map((list) => [...list])
+  const open: JsonObject[][] = []
+  const mixed: JsonObject[] = []
+  for (let turn = 0; open.length + waiting.length > 0; turn++) {
+    const pick = (picks[turn % picks.length] ?? 0) % (open.length + Math.min(waiting.length, 1))
+    if (pick === open.length) open.push(...waiting.splice(0, 1))
+    const event = open[pick]?.shift()
+    if (event !== undefined) mixed.push(event)
+    if (open[pick]?.length === 0) open.splice(pick, 1)
+  }
+  return mixed
 }
 
 function roundRobin(lists: readonly JsonObject[][]): JsonObject[] {

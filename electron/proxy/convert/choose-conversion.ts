@@ -1,5 +1,6 @@
 import { composeConverters } from '../../../shared/protocol/convert/compose.ts'
 import type { ConversionWarning, Converter } from '../../../shared/protocol/convert/converter.ts'
+import { createMessagesToResponses } from '../../../shared/protocol/convert/messages-to-responses/converter.ts'
 import {
   compactedResponse,
   compactionRequest,
@@ -8,19 +9,20 @@ import type { ReplyMemory } from '../../../shared/protocol/convert/responses-to-
 import { responsesToChat } from '../../../shared/protocol/convert/responses-to-chat/responses-to-chat.ts'
 import { createCursorConverter } from '../../../shared/protocol/cursor/cursor-converter.ts'
 import { needsCursorDialect } from '../../../shared/protocol/cursor/detect.ts'
-import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import type { ClientDialect, Dialect } from '../../../shared/protocol/dialect.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { readList, readObject, readString } from '../../../shared/protocol/json/readers.ts'
 import { acceptedQuirkNames } from '../../../shared/protocol/quirks/resolve-quirks.ts'
 import { defaultResponsesQuirks } from '../../../shared/protocol/quirks/responses-quirks.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
+import type { ClientEndpoint } from '../client/client-endpoint.ts'
 import type { Endpoint } from '../upstream/address.ts'
 import { convertClientRequest, type Conversion, type ConversionSettings } from './conversion.ts'
 import { quirksOf } from './quirks-of.ts'
 import type { ResponseStore } from './response-store.ts'
 
 export type ConversionWish = {
-  endpoint: Endpoint
+  endpoint: Exclude<ClientEndpoint, 'count-tokens'>
   plan: RoutePlan
   /** As the client named it. */
   model: string
@@ -39,34 +41,44 @@ export type ConversionWish = {
 /**
  * The one place between route plan and upstream call where a dialect is turned into another.
  *
- * @returns null within one dialect: nothing is converted then, ever
+ * @returns within one dialect the provider's endpoint: nothing is converted then, ever
  * @throws AppError what a converter refuses
  */
-export function chooseConversion(wish: ConversionWish): Conversion | null {
+export function chooseConversion(wish: ConversionWish): Conversion | Endpoint {
   const { endpoint, plan } = wish
-  if (endpoint === 'embeddings') return null
+  if (endpoint === 'embeddings') return endpoint
   if (endpoint === 'chat') return chooseForChat(wish)
+  if (endpoint === 'messages') {
+    return convertThroughResponses(wish, 'messages', createMessagesToResponses(plan.providerId))
+  }
   if (endpoint === 'compact' && plan.provider === null) return convertCompaction(wish)
-  if (plan.upstreamDialect === 'responses') return null
+  if (plan.upstreamDialect === 'responses') return endpoint
   return endpoint === 'compact' ? convertCompaction(wish) : convertForResponses(wish, withEffort(wish))
 }
 
-function chooseForChat(wish: ConversionWish): Conversion | null {
+function chooseForChat(wish: ConversionWish): Conversion | Endpoint {
   const { plan, cursor, responsesBody } = wish
   const foreign = responsesBody || (cursor && needsCursorDialect(wish.body()))
-  if (plan.upstreamDialect === 'chat' && !foreign) return null
-  const outer = createCursorConverter(cursor ? 'function' : 'custom')
+  if (plan.upstreamDialect === 'chat' && !foreign) return 'chat'
+  return convertThroughResponses(wish, 'chat', createCursorConverter(cursor ? 'function' : 'custom'))
+}
+
+/** Turned into Responses, and for a provider of Chat once more. Neither client refers to earlier replies by id. */
+function convertThroughResponses<Memory>(
+  wish: ConversionWish,
+  clientDialect: ClientDialect,
+  outer: Converter<Memory>,
+): Conversion {
+  const { plan } = wish
+  const body = withEffort(wish)
   const keep = (): void => undefined
   if (plan.upstreamDialect === 'responses' || plan.provider === null) {
-    const settings = settingsFor(wish, outer, 'chat', 'responses', keep)
-    return told(wish, 'responses', convertClientRequest(withEffort(wish), settings))
+    const settings = settingsFor(wish, outer, clientDialect, 'responses', keep)
+    return told(wish, 'responses', convertClientRequest(body, settings))
   }
   const composed = composeConverters(outer, responsesToChat, defaultResponsesQuirks)
-  return told(
-    wish,
-    'chat',
-    convertClientRequest(withEffort(wish), settingsFor(wish, composed, 'chat', 'chat', keep)),
-  )
+  const settings = settingsFor(wish, composed, clientDialect, 'chat', keep)
+  return told(wish, 'chat', convertClientRequest(body, settings))
 }
 
 function convertForResponses(wish: ConversionWish, body: JsonObject): Conversion {
@@ -97,7 +109,7 @@ function convertCompaction(wish: ConversionWish): Conversion {
 function settingsFor<Memory>(
   wish: ConversionWish,
   converter: Converter<Memory>,
-  clientDialect: Dialect,
+  clientDialect: ClientDialect,
   upstreamDialect: Dialect,
   keep: ConversionSettings<Memory>['keep'],
 ): ConversionSettings<Memory> {
@@ -122,9 +134,11 @@ function settingsFor<Memory>(
 /** An effort in the model's name stands before the one in the body. */
 function withEffort({ plan, endpoint, responsesBody, body }: ConversionWish): JsonObject {
   const parsed = body()
-  if (!plan.effortWins || plan.reasoningEffort === null) return parsed
-  if (endpoint === 'chat' && !responsesBody) return { ...parsed, reasoning_effort: plan.reasoningEffort }
-  return { ...parsed, reasoning: { ...readObject(parsed, 'reasoning'), effort: plan.reasoningEffort } }
+  const effort = plan.reasoningEffort
+  if (!plan.effortWins || effort === null) return parsed
+  if (endpoint === 'chat' && !responsesBody) return { ...parsed, reasoning_effort: effort }
+  const member = endpoint === 'messages' ? 'output_config' : 'reasoning'
+  return { ...parsed, [member]: { ...readObject(parsed, member), effort } }
 }
 
 /** Adds what the configuration says wrongly. */

@@ -1,14 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { AppError, type WireError } from '../../../shared/errors/app-error.ts'
-import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
 import type { ConversionWarning } from '../../../shared/protocol/convert/converter.ts'
 import type { JsonObject } from '../../../shared/protocol/json/json-value.ts'
-import {
-  failureEnvelope,
-  statusOfFailure,
-  toProviderError,
-  type ProviderFailure,
-} from '../../../shared/protocol/provider-failure.ts'
+import { toProviderError, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
+import type { Envelope } from '../client/envelope.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
 import { buildResponseHeaders } from '../upstream/response-headers.ts'
@@ -18,6 +13,7 @@ import { describeWarning, warningsHeader, writeWarningsHeader } from './warnings
 export type ClientReplyContext = {
   response: ServerResponse
   tap: ExchangeTap
+  envelope: Envelope
   /** The provider's key, never to be passed on. */
   secret: string | null
   warnings: readonly ConversionWarning[]
@@ -38,8 +34,6 @@ const replaced = new Set([
   'x-accel-buffering',
   warningsHeader,
 ])
-
-const keepAlive = Buffer.from(': keep-alive\n\n')
 
 /**
  * The client's side of a converted exchange: one head, one body, one end, whoever calls when. Until the head is
@@ -93,7 +87,7 @@ export class ClientReply {
   }
 
   keepAlive(): void {
-    this.#writer.write(keepAlive)
+    this.#writer.write(this.#context.envelope.keepAlive)
   }
 
   send(text: string): void {
@@ -115,15 +109,17 @@ export class ClientReply {
   }
 
   /** The provider's own error, with the status it has or should have had. */
-  refuseAsProvider(failure: ProviderFailure, status = statusOfFailure(failure)): void {
-    const { error } = failureEnvelope(failure)
-    const text = JSON.stringify({ error: { ...error, request_id: this.#context.tap.id } })
+  refuseAsProvider(failure: ProviderFailure, upstreamStatus?: number): void {
+    const { envelope, tap } = this.#context
+    const { status, body } = envelope.ofFailure(failure, upstreamStatus, tap.id)
+    const text = JSON.stringify(body)
     this.#refuse(status, text, toProviderError(failure), this.#headers('application/json; charset=utf-8'))
   }
 
   /** Our own error; of the provider's headers only the one about time still means something. */
   refuse(error: AppError): void {
-    const text = JSON.stringify(toOpenAiError(error.toWire(), this.#context.tap.id))
+    const { envelope, tap } = this.#context
+    const text = JSON.stringify(envelope.ofError(error, tap.id))
     const retryAfter = this.#upstreamHeaders['retry-after']
     this.#upstreamHeaders = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
     this.#refuse(error.status, text, error, this.#headers('application/json; charset=utf-8'))
@@ -163,12 +159,12 @@ export class ClientReply {
   }
 
   #headers(contentType: string): string[] {
-    const { tap, secret, warnings } = this.#context
+    const { tap, envelope, secret, warnings } = this.#context
     const kept: Record<string, string | string[] | undefined> = { 'content-type': contentType }
     for (const name in this.#upstreamHeaders) {
       if (!replaced.has(name)) kept[name] = this.#upstreamHeaders[name]
     }
-    const headers = buildResponseHeaders(kept, tap.id, secret)
+    const headers = buildResponseHeaders(kept, tap.id, secret, envelope.idHeaders)
     const warned = writeWarningsHeader(warnings)
     if (warned !== null) headers.push(warningsHeader, warned)
     return headers

@@ -8,7 +8,7 @@ import type {
   RequestContext,
   StreamConverter,
 } from '../../../shared/protocol/convert/converter.ts'
-import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import type { ClientDialect, Dialect } from '../../../shared/protocol/dialect.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 
 /** One request on its way through a converter: what it knows of the request stays inside. */
@@ -29,7 +29,7 @@ export type Conversion = {
 
 export type ConversionSettings<Memory> = {
   converter: Converter<Memory>
-  clientDialect: Dialect
+  clientDialect: ClientDialect
   upstreamDialect: Dialect
   clientModel: string
   stream: boolean
@@ -45,6 +45,12 @@ export const newId: NewId = (prefix) => `${prefix}_${hexOf(randomUUID())}`
 const hexOf = (uuid: string): string =>
   uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24)
 
+const replyIds: Readonly<Record<ClientDialect, () => string>> = {
+  chat: () => newId('chatcmpl').replace('_', '-'),
+  responses: () => newId('resp'),
+  messages: () => newId('msg'),
+}
+
 /** @throws AppError what the converter refuses */
 export function convertClientRequest<Memory>(
   body: JsonObject,
@@ -52,7 +58,7 @@ export function convertClientRequest<Memory>(
 ): Conversion {
   const { converter, context, clientModel } = settings
   const converted = converter.request(body, { ...context, newId })
-  const replyId = settings.clientDialect === 'chat' ? newId('chatcmpl').replace('_', '-') : newId('resp')
+  const replyId = replyIds[settings.clientDialect]()
   const replyContext: ReplyContext<Memory> = {
     memory: converted.memory,
     clientModel,

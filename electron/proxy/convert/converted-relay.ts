@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
+import type { Envelope } from '../client/envelope.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { judgeBody } from '../relay/judge-reply.ts'
 import type { QuietStream, QuietWatch } from '../relay/quiet-watch.ts'
@@ -14,6 +15,7 @@ export type ConvertedRelayContext = {
   response: ServerResponse
   tap: ExchangeTap
   conversion: Conversion
+  envelope: Envelope
   /** Shown in errors. */
   host: string
   /** The provider's key, never to be passed on. */
@@ -21,7 +23,7 @@ export type ConvertedRelayContext = {
   quietWatch: QuietWatch
 }
 
-/** Some clients and tunnels give a connection up after a silence; a comment is no event to anybody. */
+/** Some clients and tunnels give a connection up after a silence. */
 const keepAliveMs = 15_000
 /** Once the provider has accepted, the client learns its status at the latest after this silence. */
 const graceMs = 1000
@@ -58,10 +60,11 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
 
   constructor(context: ConvertedRelayContext) {
     this.#context = context
-    const { response, tap, secret, conversion } = context
+    const { response, tap, envelope, secret, conversion } = context
     this.#client = new ClientReply({
       response,
       tap,
+      envelope,
       secret,
       warnings: conversion.warnings,
       full: () => this.#call?.pause(),

@@ -6,18 +6,21 @@ import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
+import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
+import { envelopeOf } from '../client/envelope.ts'
+import { readBody } from '../client/read-body.ts'
+import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
 import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
-import { dialectOf, type Endpoint } from '../upstream/address.ts'
+import type { Endpoint } from '../upstream/address.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
 import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
-import { readBody } from '../client/read-body.ts'
 import { sendConverted } from './send-converted.ts'
-import { sendError } from '../client/send-error.ts'
 
 export type ExchangeDeps = {
   config: () => RoutingConfig
@@ -33,7 +36,7 @@ export type RawExchange = {
   request: IncomingMessage
   response: ServerResponse
   id: string
-  endpoint: Endpoint
+  endpoint: ClientEndpoint
   /** Called at an address that only Cursor uses. */
   cursor: boolean
   /** The model as an address of Azure's form names it. */
@@ -84,19 +87,27 @@ function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buf
   try {
     const request = parseRequest(body, raw.deployment)
     tap.asked(request.model, request.stream)
-    const plan = planRoute(deps.config(), dialectOf(raw.endpoint) ?? 'chat', request.model)
+    const { endpoint } = raw
+    if (endpoint === 'count-tokens') return answerCount(deps.config(), raw, tap, request)
+    const plan = planRoute(deps.config(), practiceDialect(endpoint), request.model)
     tap.routed(plan)
-    const conversion = chooseConversion(conversionWish(deps, raw, request, plan))
-    if (conversion === null) send(deps, raw, tap, request, plan)
-    else sendConverted(deps, raw, tap, plan, conversion)
+    const chosen = chooseConversion(conversionWish(deps, { ...raw, endpoint }, request, plan))
+    if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
+    else sendConverted(deps, raw, tap, plan, chosen)
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
   }
 }
 
+/** The practice provider answers in the client's dialect where it can. */
+function practiceDialect(endpoint: ClientEndpoint): Dialect {
+  const dialect = dialectOf(endpoint) ?? 'chat'
+  return dialect === 'messages' ? 'responses' : dialect
+}
+
 function conversionWish(
   deps: ExchangeDeps,
-  raw: RawExchange,
+  raw: RawExchange & Pick<ConversionWish, 'endpoint'>,
   request: ClientRequest,
   plan: RoutePlan,
 ): ConversionWish {
@@ -119,13 +130,14 @@ function send(
   tap: ExchangeTap,
   request: ClientRequest,
   plan: RoutePlan,
+  endpoint: Endpoint,
 ): void {
   const { provider } = plan
-  if (provider === null && raw.endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
+  if (provider === null && endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
   const outgoing =
     provider === null
       ? toPractice(routedBody(request, plan))
-      : buildOutgoing(raw.endpoint, request, plan, provider, raw.request.headers)
+      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers)
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
@@ -158,7 +170,10 @@ function refuse(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, thrown: 
   if (raw.response.destroyed || raw.response.headersSent) return
   const error = thrown instanceof AppError ? thrown : AppError.fromWire(toWireError(thrown))
   if (error.code === 'internal') deps.log(`${raw.id} internal error: ${error.message}`)
-  const sent = sendError(raw.response, error, raw.id)
+  const sent = sendError(raw.response, error, {
+    requestId: raw.id,
+    envelope: envelopeOf(dialectOf(raw.endpoint)),
+  })
   tap.responseHead(error.status, sent.headers, false)
   tap.responseBody(sent.body)
   tap.end(error)

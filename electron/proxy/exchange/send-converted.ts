@@ -3,6 +3,8 @@ import type { JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import type { Conversion } from '../convert/conversion.ts'
 import { ConvertedRelay } from '../convert/converted-relay.ts'
 import type { ExchangeTap } from '../recorder.ts'
+import { dialectOf } from '../client/client-endpoint.ts'
+import { envelopeOf } from '../client/envelope.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import { forConverted } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
@@ -28,6 +30,7 @@ export function sendConverted(
     response: raw.response,
     tap,
     conversion,
+    envelope: envelopeOf(dialectOf(raw.endpoint)),
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
     quietWatch: deps.quietWatch,

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
-import { sendError } from '../client/send-error.ts'
+import { envelopeOf } from '../client/envelope.ts'
+import { sendError } from '../client/send-json.ts'
 import { newRequestId, type Recorder } from '../recorder.ts'
 import { dialectOf, methodsOf, pathOf, routeList } from '../routes/route-table.ts'
 
@@ -13,7 +14,11 @@ export function addErrors(app: FastifyInstance, recorder: Recorder, log: (line: 
     const error = thrown instanceof AppError ? thrown : AppError.fromWire(toWireError(thrown))
     if (error.code === 'internal') log(`${request.id} internal error: ${error.message}`)
     if (reply.raw.headersSent) return void reply.raw.destroy()
-    const sent = sendError(reply.raw, error, request.id, extraHeaders(error, request))
+    const sent = sendError(reply.raw, error, {
+      requestId: request.id,
+      envelope: envelopeOf(dialectOf(pathOf(request.raw.url))),
+      extra: extraHeaders(error, request),
+    })
     recordRefusal(recorder, request, error, sent)
   })
   app.setNotFoundHandler((request) => {
@@ -45,7 +50,7 @@ function notFound(request: FastifyRequest): AppError {
     what: 'There is nothing at this address',
     where: `${request.raw.method ?? ''} ${path.slice(0, 200)}`,
     accepted: `${routeList.join(', ')}, each also under /v1`,
-    fix: 'Check the base URL of the client: it ends in /v1',
+    fix: 'Check the base URL of the client: it ends in /v1, for Anthropic’s clients before it',
   })
 }
 

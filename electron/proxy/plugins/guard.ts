@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../../shared/errors/app-error.ts'
-import { pathOf } from '../routes/route-table.ts'
+import { helloPath, pathOf, spellings } from '../routes/route-table.ts'
 import type { AccessKey } from './access-key.ts'
 
 /** Answered without a key, so that a probe needs no secret. They tell nothing but that we are here. */
-const openPaths = new Set(['/healthz', '/readyz', '/v1/healthz', '/v1/readyz'])
+const openPaths = new Set(['/healthz', '/readyz', helloPath].flatMap(spellings))
 
 export type GuardOptions = {
   allowsHost: (host: string | undefined) => boolean

@@ -59,7 +59,6 @@ export function createClientWriter(response: ServerResponse, events: WriterEvent
         ? Buffer.from(first.buffer, first.byteOffset, first.length)
         : Buffer.concat(pending)
     pending = []
-    events.left(joined)
     return joined
   }
 
@@ -71,6 +70,8 @@ export function createClientWriter(response: ServerResponse, events: WriterEvent
     sendHead()
     if (ending) finish(response, bytes, chunked)
     else if (bytes !== null && !put(response, bytes, chunked)) events.full()
+    // Last, so that the client does not wait for the recording.
+    if (bytes !== null) events.left(bytes)
   }
 
   function schedule(): void {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
-import { sendError } from '../client/send-error.ts'
+import { openAiEnvelope } from '../client/envelope.ts'
+import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
@@ -129,7 +130,11 @@ export class ReplyRelay implements ReplyHandler {
     this.#call?.abort()
     const { response, tap } = this.#context
     if (response.destroyed) return tap.end('cancelled')
-    const sent = sendError(response, error, tap.id, [...extra, ...this.#retryAfter()])
+    const sent = sendError(response, error, {
+      requestId: tap.id,
+      envelope: openAiEnvelope,
+      extra: [...extra, ...this.#retryAfter()],
+    })
     tap.responseHead(error.status, sent.headers, false)
     tap.responseBody(sent.body)
     tap.end(error)
@@ -147,7 +152,11 @@ export class ReplyRelay implements ReplyHandler {
     const headers = this.#clientHeaders('text/event-stream; charset=utf-8')
     this.#held = null
     this.#sse = new SseRelay({
-      ...this.#context,
+      dialect: this.#context.dialect,
+      tap: this.#context.tap,
+      host: this.#context.host,
+      response: this.#context.response,
+      quietWatch: this.#context.quietWatch,
       writer: this.#writer,
       commit: () => this.#commit(this.#status, [...headers, 'x-accel-buffering', 'no'], true),
       refuse: (error) => this.#refuse(error),

@@ -1,7 +1,10 @@
 import { readCursorRoute } from '../../../shared/protocol/cursor/cursor-route.ts'
-import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import type { ClientDialect } from '../../../shared/protocol/dialect.ts'
 
-type Route = { method: 'GET' | 'POST'; path: string; dialect: Dialect | null }
+/** Where Claude Code looks whether anybody is there. */
+export const helloPath = '/api/hello'
+
+type Route = { method: 'GET' | 'POST'; path: string; dialect: ClientDialect | null }
 
 /** Every address, without its `/v1` twin. */
 const routes: readonly Route[] = [
@@ -12,6 +15,9 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/responses', dialect: 'responses' },
   { method: 'POST', path: '/responses/compact', dialect: 'responses' },
   { method: 'POST', path: '/embeddings', dialect: null },
+  { method: 'POST', path: '/messages', dialect: 'messages' },
+  { method: 'POST', path: '/messages/count_tokens', dialect: 'messages' },
+  { method: 'GET', path: helloPath, dialect: 'messages' },
 ]
 
 export const routeList: readonly string[] = routes.map(({ method, path }) => `${method} ${path}`)
@@ -47,7 +53,10 @@ export function methodsOf(path: string): string[] {
   return route.method === 'GET' ? ['GET', 'HEAD'] : ['POST']
 }
 
-export const dialectOf = (path: string): Dialect | null => find(path)?.dialect ?? null
+/** What the client speaks that calls a path; Anthropic's further calls (`/messages/batches`) do not exist here. */
+export function dialectOf(path: string): ClientDialect | null {
+  return find(path)?.dialect ?? (bare(path).startsWith('/messages/') ? 'messages' : null)
+}
 
 /** The path of a request without its query. */
 export function pathOf(url: string | undefined): string {

@@ -24,12 +24,6 @@ export const endpointPaths: Readonly<Record<Endpoint, string>> = {
   compact: '/responses/compact',
 }
 
-/** The dialect a client speaks there; null for calls that have only one form. */
-export function dialectOf(endpoint: Endpoint): Dialect | null {
-  if (endpoint === 'embeddings') return null
-  return endpoint === 'compact' ? 'responses' : endpoint
-}
-
 /** A provider object lives as long as its configuration; parsing its URL for every request would be waste. */
 const known = new WeakMap<ResolvedProvider, Partial<Record<Endpoint, UpstreamAddress>>>()
 

@@ -58,8 +58,8 @@ export function buildRequestHeaders(
   return headers
 }
 
-/** What tells of the client's dialect, or (Codex) of the client's own business, such as its working folder. */
-const dialectHeaders = /^(?:accept$|openai-beta$|x-codex-|x-openai-)/
+/** What tells of the client's dialect, or (Codex, Claude Code) of its own business, such as its working folder. */
+const dialectHeaders = /^(?:accept$|openai-beta$|anthropic-|x-codex-|x-openai-|x-claude-)/
 
 /** The client's headers for a request in another dialect. @param stream events are asked for */
 export function forConverted(client: IncomingHttpHeaders, stream: boolean): IncomingHttpHeaders {

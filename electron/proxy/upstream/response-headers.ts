@@ -27,17 +27,19 @@ const denied = new Set([
  * Its `x-request-id` becomes `x-upstream-request-id`, because ours names the exchange in the inspector.
  *
  * @param secret the provider's key; a header that echoes it is dropped
+ * @param idHeaders names under which the client looks for our id
  */
 export function buildResponseHeaders(
   upstream: UpstreamHeaders,
   requestId: string,
   secret: string | null,
+  idHeaders: readonly string[] = ['x-request-id'],
 ): string[] {
-  const headers = ['x-request-id', requestId]
+  const headers = idHeaders.flatMap((name) => [name, requestId])
   for (const name in upstream) {
     const value = upstream[name]
     if (value === undefined || denied.has(name) || name.startsWith('access-control-')) continue
-    const outName = name === 'x-request-id' ? 'x-upstream-request-id' : name
+    const outName = idHeaders.includes(name) ? 'x-upstream-request-id' : name
     for (const one of Array.isArray(value) ? value : [value]) {
       if (secret === null || !one.includes(secret)) headers.push(outName, one)
     }

@@ -8,6 +8,8 @@ export type FakeExchange = {
   requestBody: string
   /** A stream by frames, or one chunk of anything else. */
   response: readonly FakeFrame[]
+  /** What went to the provider and came from it, where the proxy converted. */
+  upstream?: { requestBody: string; response: readonly FakeFrame[] }
 }
 
 const prompt =
@@ -102,7 +104,8 @@ function detail(exchange: ExchangeSummary, part: Partial<ExchangeDetail> = {}): 
         ['accept-encoding', 'identity'],
         ['x-request-id', exchange.id],
       ],
-      sameBody: true,
+      // An alias is replaced in the body.
+      sameBody: exchange.model === exchange.upstreamModel,
       status: exchange.state === 'failed' ? null : exchange.status,
       responseHeaders:
         exchange.state === 'failed'

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { chatBody, exchange, responsesBody, summary, type FakeExchange } from './fake-exchange-parts.ts'
+import { chatAtResponses, responsesAtChat } from './fake-converted.ts'
 import { chatFrames, responsesFrames, type FakeFrame } from './fake-streams.ts'
 
 const unreachable = new AppError('provider_unreachable', {
@@ -178,6 +179,7 @@ export const fakeExchanges: readonly FakeExchange[] = [
     ],
   }),
   exchange(cancelled, responsesBody, responses.slice(0, 31)),
+  chatAtResponses(53, false),
   exchange(
     json,
     responsesBody.replace('"stream":true', '"stream":false'),
@@ -225,6 +227,7 @@ export const fakeExchanges: readonly FakeExchange[] = [
       },
     },
   ),
+  responsesAtChat(57),
 ]
 
 /** One that is still on its way: its frames arrive while one watches. */
@@ -244,11 +247,11 @@ export function liveExchange(): FakeExchange {
   ])
 }
 
-/** A request of 8 MB: a repository pasted into the prompt, and an image as one long string. */
+/** A request of nearly the 2 MiB the proxy keeps: a repository in the prompt, an image as one long string. */
 export function bigExchange(): FakeExchange {
   const line =
     'export const parseRange = (header: string): Range | null => header === "" ? null : read(header)'
-  const input = Array.from({ length: 40_000 }, (_, i) => ({
+  const input = Array.from({ length: 10_000 }, (_, i) => ({
     role: 'user',
     path: `src/file-${i}.ts`,
     content: line,
@@ -256,7 +259,7 @@ export function bigExchange(): FakeExchange {
   const body = JSON.stringify({
     model: 'gpt-5-codex',
     stream: true,
-    image: 'iVBORw0KGgoAAAANSUhEUgAA'.repeat(80_000),
+    image: 'iVBORw0KGgoAAAANSUhEUgAA'.repeat(20_000),
     input,
   })
   return exchange(

@@ -2,6 +2,9 @@ import type { ExchangeSummary } from '../../../shared/inspector/exchange.ts'
 import type { InspectorToWindow, WindowToInspector } from '../../../shared/ipc/ports.ts'
 import type { InspectorPort, InspectorPorts } from '../inspector-port.ts'
 import type { FakeExchange } from './fake-exchange-parts.ts'
+import type { FakeFrame } from './fake-streams.ts'
+
+type PartName = Extract<InspectorToWindow, { type: 'body' }>['part']
 
 const tickMs = 50
 
@@ -17,6 +20,8 @@ export class FakeInspector implements InspectorPorts {
   #seq = 0
   #timer: ReturnType<typeof setInterval> | null = null
   #openId: string | null = null
+  /** Upstream frames sent of the opened exchange; null while the window did not ask for them. */
+  #upstreamSent: number | null = null
 
   constructor(exchanges: readonly FakeExchange[], evicted = 0) {
     this.#exchanges = exchanges
@@ -44,7 +49,7 @@ export class FakeInspector implements InspectorPorts {
 
   #receive(message: WindowToInspector): void {
     if (message.type === 'subscribe') this.#subscribe()
-    else if (message.type === 'open') this.#open(message.id)
+    else if (message.type === 'open') this.#open(message.id, message.upstream === true)
     else if (message.type === 'close') this.#openId = null
     else if (message.type === 'clear') this.#clear()
   }
@@ -57,20 +62,36 @@ export class FakeInspector implements InspectorPorts {
     }
   }
 
-  #open(id: string): void {
+  #open(id: string, upstream: boolean): void {
     const found = this.#exchanges.find(({ summary }) => summary.id === id)
     this.#openId = found === undefined ? null : id
+    this.#upstreamSent = upstream ? 0 : null
     if (found === undefined) {
       this.#deliver?.({ type: 'gone', id })
       return
     }
     this.#deliver?.({ type: 'detail', detail: found.detail })
-    this.#body(id, 'request', [{ t: 0, text: found.requestBody }], true)
+    this.#body(id, 'request', textFrame(found.requestBody), true)
     const sent = found.summary.state === 'streaming' ? found.summary.frames : found.response.length
     this.#body(id, 'response', found.response.slice(0, sent), found.summary.state !== 'streaming')
+    this.#body(id, 'upstream-request', textFrame(found.upstream?.requestBody ?? ''), true)
+    this.#upstreamFrames(found)
   }
 
-  #body(id: string, part: 'request' | 'response', frames: FakeExchange['response'], end: boolean): void {
+  /** As far as the stream's own time stamps say; all of one that is over. */
+  #upstreamFrames({ summary, upstream }: FakeExchange): void {
+    if (this.#upstreamSent === null) return
+    const live = summary.state === 'streaming'
+    const all = upstream?.response ?? []
+    const elapsed = Date.now() - summary.startedAt
+    const due = live ? all.filter(({ t }) => t <= elapsed).length : all.length
+    this.#body(summary.id, 'upstream-response', all.slice(this.#upstreamSent, due), !live)
+    this.#upstreamSent = due
+  }
+
+  #body(id: string, part: PartName, frames: readonly FakeFrame[], end: boolean): void {
+    if (part.startsWith('upstream') && this.#upstreamSent === null) return
+    if (frames.length === 0 && !end) return
     const encoder = new TextEncoder()
     const chunks = frames.map(({ t, text }) => ({ t, bytes: encoder.encode(text) }))
     this.#deliver?.({ type: 'body', seq: this.#seq++, id, part, chunks, end })
@@ -97,6 +118,7 @@ export class FakeInspector implements InspectorPorts {
       if (this.#openId === summary.id) {
         const fresh = exchange.response.slice(exchange.summary.frames, summary.frames)
         this.#body(summary.id, 'response', fresh, summary.state === 'complete')
+        this.#upstreamFrames({ ...exchange, summary })
       }
       return { ...exchange, summary }
     })
@@ -107,6 +129,10 @@ export class FakeInspector implements InspectorPorts {
     if (this.#timer !== null) clearInterval(this.#timer)
     this.#timer = null
   }
+}
+
+function textFrame(text: string): FakeFrame[] {
+  return text === '' ? [] : [{ t: 0, text }]
 }
 
 function advance({ summary, response }: FakeExchange, now: number): ExchangeSummary {

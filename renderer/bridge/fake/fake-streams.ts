@@ -1,4 +1,4 @@
-/** Bytes that reached the client at `t` ms: usually one frame, now and then half of one. */
+/** Bytes that passed the proxy at `t` ms: usually one frame, now and then half of one. */
 export type FakeFrame = { t: number; text: string }
 
 const words =
@@ -6,11 +6,11 @@ const words =
     ' ',
   )
 
-const frame = (event: string | null, data: unknown): string =>
+export const sseFrame = (event: string | null, data: unknown): string =>
   `${event === null ? '' : `event: ${event}\n`}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
 
 /** Uneven on purpose, as real ones are; the same each time, so that screenshots can be compared. */
-const pace = (index: number): number => 480 + index * 43 + (index % 7) * 5.9
+export const pace = (index: number): number => 480 + index * 43 + (index % 7) * 5.9
 
 export function chatFrames(): FakeFrame[] {
   const chunk = (delta: unknown, finish: string | null = null): unknown => ({
@@ -21,27 +21,27 @@ export function chatFrames(): FakeFrame[] {
     choices: [{ index: 0, delta, finish_reason: finish }],
   })
   const deltas = [{ role: 'assistant', content: '' }, ...words.map((word) => ({ content: `${word} ` }))]
-  const frames = deltas.map((delta, index) => ({ t: pace(index), text: frame(null, chunk(delta)) }))
+  const frames = deltas.map((delta, index) => ({ t: pace(index), text: sseFrame(null, chunk(delta)) }))
   const end = pace(deltas.length)
   return [
     ...frames,
-    { t: end, text: frame(null, chunk({}, 'stop')) },
+    { t: end, text: sseFrame(null, chunk({}, 'stop')) },
     {
       t: end + 1,
-      text: frame(null, {
+      text: sseFrame(null, {
         id: 'chatcmpl-9f2c1a',
         choices: [],
         usage: { prompt_tokens: 412, completion_tokens: 61, total_tokens: 473 },
       }),
     },
-    { t: end + 1, text: frame(null, '[DONE]') },
+    { t: end + 1, text: sseFrame(null, '[DONE]') },
   ]
 }
 
 export function responsesFrames(): FakeFrame[] {
   let sequence = 0
   const event = (type: string, rest: Record<string, unknown>): string =>
-    frame(type, { type, sequence_number: sequence++, ...rest })
+    sseFrame(type, { type, sequence_number: sequence++, ...rest })
   const response = { id: 'resp_68c1b7d0', object: 'response', model: 'gpt-5-codex' }
   const item = { id: 'msg_0b1f', type: 'message', role: 'assistant' }
   const place = { item_id: item.id, output_index: 1, content_index: 0 }

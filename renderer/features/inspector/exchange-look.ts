@@ -13,3 +13,8 @@ export function exchangeLook({ state, status }: ExchangeSummary): { shape: Shape
 export function isLive({ state }: ExchangeSummary): boolean {
   return state === 'waiting' || state === 'streaming'
 }
+
+/** Client and provider speak different dialects. Embeddings and lists have none and count as passed through. */
+export function isConverted({ clientDialect, upstreamDialect }: ExchangeSummary): boolean {
+  return clientDialect !== null && upstreamDialect !== null && clientDialect !== upstreamDialect
+}

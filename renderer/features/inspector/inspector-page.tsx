@@ -10,6 +10,7 @@ import { InspectorToolbar } from './list/inspector-toolbar.tsx'
 import { useInspector, useInspectorView } from './state/inspector-context.ts'
 import { useInspectorConnection } from './use-inspector-connection.ts'
 import './inspector.css'
+import './detail/detail.css'
 
 /** Every request through the proxy, as it happens. */
 export function InspectorPage(): ReactElement {
@@ -83,7 +84,7 @@ function OpenedDetail({ exchanges }: { exchanges: readonly ExchangeSummary[] }):
   const wide = useMediaQuery('(min-width: 1600px)')
   const listed = exchanges.find((exchange) => exchange.id === opened?.id)
   const [last, setLast] = useState(listed)
-  const [choice, setChoice] = useState<TabChoice>({ tab: 'events', on: null })
+  const [choice, setChoice] = useState<TabChoice>({ tab: 'events', on: null, lane: 'client' })
   // What has left the list is still shown as it was last known.
   if (listed !== undefined && listed !== last) setLast(listed)
   const exchange = listed ?? (last?.id === opened?.id ? last : undefined)

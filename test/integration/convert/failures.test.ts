@@ -170,7 +170,7 @@ describe.each(directions)('%s', (direction) => {
   })
 
   it.each(Object.entries(late))('%s after words: one failure, told once', async (_name, kind) => {
-    world().upstream.play({ gapMs: 2, ...kind.reply(direction) })
+    world().upstream.play({ gapMs: 60, ...kind.reply(direction) })
     expectFailedStream(direction, await ask(true, kind))
     world().upstream.play(kind.reply(direction))
     const reply = await ask(false, kind)
@@ -181,7 +181,7 @@ describe.each(directions)('%s', (direction) => {
     const [first = '', ...rest] = whole(direction)
     world().upstream.play({ pieces: [first, 'data: ping\n\n', ': comment\n\n', ...rest] })
     expect((await send(world(), direction, true)).body).toContain('lo')
-    world().upstream.play({ pieces: [...begun(direction), 'data: {"broken": \n\n', ...rest], gapMs: 2 })
+    world().upstream.play({ pieces: [...begun(direction), 'data: {"broken": \n\n', ...rest], gapMs: 60 })
     expectFailedStream(direction, await send(world(), direction, true))
     expect(errorOf(await send(world(), direction, false)).code).toBe('provider_stream_cut')
   })
@@ -228,7 +228,7 @@ describe.each(directions)('%s', (direction) => {
       expect(reply.headers['set-cookie']).toBeUndefined()
     }
     const told = { error: { ...error, code: 'server_error' } }
-    world().upstream.play({ pieces: [...begun(direction), sse(told)], gapMs: 5 })
+    world().upstream.play({ pieces: [...begun(direction), sse(told)], gapMs: 60 })
     const late = await send(world(), direction, true)
     expectFailedStream(direction, late)
     expect(late.body).not.toContain(providerKey)
@@ -240,7 +240,7 @@ it('keeps the provider’s code for Codex when it fails after words', async () =
   const told = {
     error: { message: 'Rate limit, try again in 1.5s', code: 'rate_limit_exceeded', resets_in_seconds: 2 },
   }
-  world().upstream.play({ pieces: [chatDelta({ content: 'x' }), sse(told)], gapMs: 5 })
+  world().upstream.play({ pieces: [chatDelta({ content: 'x' }), sse(told)], gapMs: 60 })
   const last = eventsOf(await send(world(), 'responses-to-chat', true)).at(-1)
   const response = isObject(last) ? readObject(last, 'response') : undefined
   expect(response).toMatchObject({
@@ -253,7 +253,7 @@ it('never completes half a tool call', async () => {
   const half = chatDelta({
     tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{"a' } }],
   })
-  world().upstream.play({ pieces: [half], end: 'cut', gapMs: 5 })
+  world().upstream.play({ pieces: [half], end: 'cut', gapMs: 60 })
   const tools = [{ type: 'function', name: 'f', parameters: { type: 'object', properties: {} } }]
   const reply = await send(world(), 'responses-to-chat', true, { body: { tools } })
   expectFailedStream('responses-to-chat', reply)

@@ -116,6 +116,11 @@ describe('usage', () => {
       [1, 2, null, 1],
     ],
     [
+      'Messages',
+      'data: {"usage":{"input_tokens":8,"cache_creation_input_tokens":1,"cache_read_input_tokens":3,"output_tokens":7}}',
+      [12, 7, 3, null],
+    ],
+    [
       'DeepSeek',
       '{"usage":{"prompt_tokens":9,"completion_tokens":1,"prompt_cache_hit_tokens":4}}',
       [9, 1, 4, null],

@@ -1,14 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors/app-error.ts'
-import { chatDelta, chatText, chatUsageChunk, responsesText } from '../../integration/convert/replies.ts'
+import type { ClientDialect } from '../../../shared/protocol/dialect.ts'
+import {
+  chatDelta,
+  chatText,
+  chatUsageChunk,
+  responsesEvents,
+  responsesText,
+  responsesWords,
+} from '../../integration/convert/replies.ts'
 import { playExchange, type PlayedExchange } from '../../support/played-exchange.ts'
 
 const events = { 'content-type': 'text/event-stream' }
 const opened: PlayedExchange[] = []
 afterEach(() => opened.splice(0).forEach((one) => one.close()))
 
-async function play(dialect: 'chat' | 'responses', stream = true): Promise<PlayedExchange> {
+async function play(dialect: ClientDialect, stream = true): Promise<PlayedExchange> {
   const exchange = await playExchange(dialect, stream)
   opened.push(exchange)
   return exchange
@@ -78,6 +86,21 @@ it('sends comments while a provider thinks, before its head only after half a mi
   const text = await read(started)
   expect(text).toMatch(/^: keep-alive\n\ndata: /)
   expect(text).toContain('Hello')
+})
+
+it('sends pings to a Messages client, and ends a failed stream in order with an error event', async () => {
+  const { relay, quiet, reply } = await play('messages')
+  quiet()?.quiet(30_000)
+  const started = await reply
+  quiet()?.quiet(15_000)
+  relay.head(200, events)
+  relay.data(bytes(responsesEvents(...responsesWords('Hel')).join('')))
+  await settled()
+  relay.failed(timeout)
+  const text = await read(started)
+  expect(text).toMatch(/^event: ping\ndata: {"type":"ping"}\n\nevent: message_start\n/)
+  expect(text).toMatch(/event: error\ndata: {"type":"error","error":{"type":"timeout_error".*\n\n$/)
+  expect(started.complete).toBe(true)
 })
 
 it.each([

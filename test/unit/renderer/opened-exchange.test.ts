@@ -3,6 +3,7 @@ import {
   createExchangeReader,
   type OpenedMessage,
 } from '../../../renderer/features/inspector/state/opened-exchange.ts'
+import { bodyLimit } from '../../../shared/inspector/body-log.ts'
 import type { ExchangeDetail } from '../../../shared/inspector/exchange.ts'
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
@@ -40,7 +41,7 @@ describe('createExchangeReader', () => {
         [25.5, '\n\n'],
       ]),
     )
-    expect(reader.view().frames).toEqual([
+    expect(reader.view().client.frames).toEqual([
       { event: 'a', data: '1', index: 0, t: 10 },
       { event: null, data: '2', index: 1, t: 25.5 },
     ])
@@ -49,16 +50,16 @@ describe('createExchangeReader', () => {
   test('bytes that came before the head are decoded once it says they are a stream', () => {
     const reader = createExchangeReader('e1')
     reader.take(aBody(1, [[10, 'data: early\n\n']]))
-    expect(reader.view().frameCount).toBe(0)
+    expect(reader.view().client.frameCount).toBe(0)
     reader.take(aDetail('e1'))
-    expect(reader.view().frames.map(({ data }) => data)).toEqual(['early'])
+    expect(reader.view().client.frames.map(({ data }) => data)).toEqual(['early'])
   })
 
   test('a plain body is kept as bytes', () => {
     const reader = createExchangeReader('e1')
     reader.take(aDetail('e1', 'application/json'))
     reader.take(aBody(1, [[10, 'data: no frame\n\n']], true))
-    expect(reader.view()).toMatchObject({
+    expect(reader.view().client).toMatchObject({
       frameCount: 0,
       eventStream: false,
       response: { bytes: 16, end: true },
@@ -70,7 +71,7 @@ describe('createExchangeReader', () => {
     reader.take(aDetail('e1'))
     expect(reader.take(aBody(4, [[1, 'data: x\n\n']]))).toBe(true)
     expect(reader.take(aBody(4, [[1, 'data: x\n\n']]))).toBe(false)
-    expect(reader.view()).toMatchObject({ frameCount: 1, response: { bytes: 9 } })
+    expect(reader.view().client).toMatchObject({ frameCount: 1, response: { bytes: 9 } })
   })
 
   test('messages about another exchange change nothing', () => {
@@ -78,13 +79,76 @@ describe('createExchangeReader', () => {
     expect(reader.take(aDetail('e2'))).toBe(false)
     expect(reader.take(aBody(1, [[1, 'x']], false, 'e2'))).toBe(false)
     expect(reader.take({ type: 'gone', id: 'e2' })).toBe(false)
-    expect(reader.view()).toMatchObject({ detail: null, gone: false, response: { bytes: 0 } })
+    expect(reader.view()).toMatchObject({ detail: null, gone: false, client: { response: { bytes: 0 } } })
   })
 
   test('the last frame of a stream without its blank line is shown at the end', () => {
     const reader = createExchangeReader('e1')
     reader.take(aDetail('e1'))
     reader.take(aBody(1, [[7, 'data: [DONE]']], true))
-    expect(reader.view().frames).toEqual([{ event: null, data: '[DONE]', index: 0, t: 7 }])
+    expect(reader.view().client.frames).toEqual([{ event: null, data: '[DONE]', index: 0, t: 7 }])
   })
+})
+
+describe('the two lanes', () => {
+  type Part = Extract<OpenedMessage, { type: 'body' }>['part']
+  const part = (seq: number, name: Part, text: string, end = false): OpenedMessage => ({
+    type: 'body',
+    seq,
+    id: 'e1',
+    part: name,
+    chunks: [{ t: seq, bytes: encode(text) }],
+    end,
+  })
+  const converted: OpenedMessage = {
+    type: 'detail',
+    detail: {
+      id: 'e1',
+      request: { headers: [], bodyTruncated: false },
+      upstream: {
+        url: 'https://api.example.org/v1/responses',
+        headers: [],
+        sameBody: false,
+        status: 200,
+        responseHeaders: [['content-type', 'text/event-stream']],
+      },
+      response: { headers: [['content-type', 'application/json']], bodyTruncated: false },
+      warnings: [],
+    },
+  }
+
+  test('all four bodies are kept apart, and each side is decoded by its own head', () => {
+    const reader = createExchangeReader('e1')
+    reader.take(converted)
+    reader.take(part(1, 'request', 'r', true))
+    reader.take(part(2, 'response', '{"a":1}', true))
+    reader.take(part(3, 'upstream-request', 'up', true))
+    reader.take(part(4, 'upstream-response', 'event: x\ndata: 1\n\n'))
+    const { client, upstream } = reader.view()
+    expect(client).toMatchObject({ request: { bytes: 1, end: true }, response: { bytes: 7, end: true } })
+    expect(client).toMatchObject({ eventStream: false, frameCount: 0 })
+    expect(upstream).toMatchObject({ request: { bytes: 2, end: true }, response: { bytes: 18, end: false } })
+    expect(upstream.frames).toEqual([{ event: 'x', data: '1', index: 0, t: 4 }])
+  })
+
+  test.each<Part>(['request', 'response', 'upstream-request', 'upstream-response'])(
+    '%s is applied once and kept up to a limit',
+    (name) => {
+      const reader = createExchangeReader('e1')
+      const half = 'x'.repeat(bodyLimit / 2 + 1)
+      const bytes = (): number => {
+        const lane = reader.view()[name.startsWith('upstream') ? 'upstream' : 'client']
+        const view = lane[name.endsWith('request') ? 'request' : 'response']
+        expect(view.chunks.reduce((sum, chunk) => sum + chunk.length, 0)).toBe(view.bytes)
+        expect(view.full).toBe(view.bytes === bodyLimit)
+        return view.bytes
+      }
+      reader.take(part(1, name, half))
+      expect(reader.take(part(1, name, half))).toBe(false)
+      expect(bytes()).toBe(half.length)
+      reader.take(part(2, name, half))
+      reader.take(part(3, name, half, true))
+      expect(bytes()).toBe(bodyLimit)
+    },
+  )
 })

@@ -3,14 +3,14 @@ import { useTranslate, useWindow } from '../../../bridge/window-context.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { copyText } from '../../../ui/copy-text.ts'
 import { formatBytes } from '../../../ui/format.ts'
-import type { BodyView } from '../state/opened-exchange.ts'
+import type { BodyView } from '../state/lane-reader.ts'
 import { bodyJson, bodyText } from './body-text.ts'
 import { JsonOrText } from './json-or-text.tsx'
 
 export type BodySectionProps = {
   body: BodyView
-  /** As counted by the proxy, which may have kept less. */
-  totalBytes: number
+  /** As counted by the proxy, which may have kept less; null where it does not tell, as of the upstream side. */
+  totalBytes: number | null
   truncated: boolean
   /** A stream is text that grows; anything else is shown once it is whole. */
   stream: boolean
@@ -22,13 +22,15 @@ export function BodySection({ body, totalBytes, truncated, stream }: BodySection
     <section className="message-section">
       <div className="message-head">
         <h3>{t('message.body')}</h3>
-        <span className="quiet">{formatBytes(totalBytes)}</span>
+        <span className="quiet">{formatBytes(totalBytes ?? body.bytes)}</span>
         <span className="message-space" />
         {body.bytes > 0 && <CopyBody body={body} />}
       </div>
       {truncated && (
         <p className="message-note tone-busy">
-          {`${t('message.truncated')} ${t('message.notCaptured', { shown: formatBytes(body.bytes), total: formatBytes(totalBytes) })}`}
+          {t('message.truncated')}
+          {totalBytes !== null &&
+            ` ${t('message.notCaptured', { shown: formatBytes(body.bytes), total: formatBytes(totalBytes) })}`}
         </p>
       )}
       {!body.end && !stream ? (

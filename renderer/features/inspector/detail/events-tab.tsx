@@ -1,31 +1,32 @@
 import { memo, useCallback, useState, type KeyboardEvent, type ReactElement } from 'react'
-import type { ExchangeSummary } from '../../../../shared/inspector/exchange.ts'
 import { useTranslate } from '../../../bridge/window-context.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { Empty } from '../../../ui/empty.tsx'
 import { formatOffset } from '../../../ui/format.ts'
 import { VirtualList } from '../../../ui/virtual-list.tsx'
-import type { OpenedExchange, TimedFrame } from '../state/opened-exchange.ts'
+import { isLive } from '../exchange-look.ts'
+import type { TimedFrame } from '../state/lane-reader.ts'
 import { parseJson } from './body-text.ts'
 import { frameGist } from './frame-gist.ts'
 import { JsonOrText } from './json-or-text.tsx'
+import { laneOf } from './lanes-differ.ts'
 import { LoadingOrGone } from './loading-or-gone.tsx'
 import type { TabProps } from './request-tab.tsx'
 
 const frameRowPx = 24
 
 /** The stream, frame by frame, as it arrives. */
-export function EventsTab({ exchange, opened }: TabProps): ReactElement {
+export function EventsTab({ exchange, opened, lane }: TabProps): ReactElement {
   const t = useTranslate()
   const [chosen, setChosen] = useState(-1)
   const [open, setOpen] = useState(false)
-  const { frames, frameCount } = opened
+  const { frames, frameCount, decodeProblem } = laneOf(opened, lane)
   const escape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || !open) return
     event.stopPropagation()
     setOpen(false)
   }
-  if (frameCount === 0) return <NoFrames exchange={exchange} opened={opened} />
+  if (frameCount === 0) return <NoFrames exchange={exchange} opened={opened} lane={lane} />
   const named = frames.some((frame, index) => index < 8 && frame.event !== null)
   const frame = open ? frames[chosen] : undefined
   return (
@@ -46,8 +47,8 @@ export function EventsTab({ exchange, opened }: TabProps): ReactElement {
         follow
         jumpLabel={t('inspector.newest')}
       />
-      {opened.decodeProblem !== null && (
-        <p className="events-problem tone-bad">{`${t('events.undecodable')}: ${opened.decodeProblem.message}`}</p>
+      {decodeProblem !== null && (
+        <p className="events-problem tone-bad">{`${t('events.undecodable')}: ${decodeProblem.message}`}</p>
       )}
       {frame !== undefined && <FrameData key={frame.index} frame={frame} onClose={() => setOpen(false)} />}
     </div>
@@ -91,11 +92,13 @@ function FrameData({ frame, onClose }: { frame: TimedFrame; onClose: () => void 
   )
 }
 
-function NoFrames({ exchange, opened }: { exchange: ExchangeSummary; opened: OpenedExchange }): ReactElement {
+function NoFrames({ exchange, opened, lane }: TabProps): ReactElement {
   const t = useTranslate()
-  const over = exchange.state !== 'waiting' && exchange.state !== 'streaming'
-  if (opened.detail === null && (opened.gone || over)) return <LoadingOrGone opened={opened} />
-  if (opened.detail?.response && !opened.eventStream) {
+  const { detail } = opened
+  const over = !isLive(exchange)
+  const answered = lane === 'upstream' ? detail?.upstream?.status != null : detail?.response != null
+  if (detail === null && (opened.gone || over)) return <LoadingOrGone opened={opened} />
+  if (answered && !laneOf(opened, lane).eventStream) {
     return <Empty title={t('events.none')} help={t('events.notStream')} />
   }
   return <Empty title={over ? t('events.none') : t('events.waiting')} />

@@ -1,13 +1,25 @@
 import { z } from 'zod'
 import { parseJson } from './body-text.ts'
 
-/** The parts of both dialects that carry the text of an answer; everything else about them is ignored. */
+/** The parts of all dialects that carry the text of an answer; everything else about them is ignored. */
 const responsesDelta = z.object({ delta: z.string() })
+const messagesDelta = z.object({
+  delta: z.object({
+    text: z.string().optional(),
+    thinking: z.string().optional(),
+    partial_json: z.string().optional(),
+  }),
+})
 const chatChunk = z.object({
   choices: z
     .array(z.object({ delta: z.record(z.string(), z.unknown()), finish_reason: z.string().nullish() }))
     .min(1),
 })
+
+/** A call begins with its name and goes on with pieces of its arguments, as Responses' deltas do. */
+const toolCallDeltas = z
+  .array(z.object({ function: z.object({ name: z.string().optional(), arguments: z.string().optional() }) }))
+  .min(1)
 
 /** Every frame of a stream repeats these, and the row shows the first in a column of its own. */
 const repeated = new Set(['type', 'sequence_number'])
@@ -24,6 +36,9 @@ export function frameGist(data: string): string {
   if (json === undefined) return data.slice(0, mostLength)
   const delta = responsesDelta.safeParse(json)
   if (delta.success) return shorten(JSON.stringify(delta.data.delta))
+  const block = messagesDelta.safeParse(json).data?.delta
+  const added = block?.text ?? block?.thinking ?? block?.partial_json
+  if (added !== undefined) return shorten(JSON.stringify(added))
   const chunk = chatChunk.safeParse(json)
   if (chunk.success) return shorten(chatGist(chunk.data))
   return shorten(JSON.stringify(withoutRepeated(json)))
@@ -35,10 +50,21 @@ function chatGist({ choices }: z.infer<typeof chatChunk>): string {
   const content = delta['content']
   const parts: string[] = []
   if (typeof content === 'string' && content !== '') parts.push(JSON.stringify(content))
-  const others = Object.entries(delta).filter(([name]) => name !== 'content')
+  const calls = toolCallDeltas.safeParse(delta['tool_calls'])
+  if (calls.success) parts.push(...calls.data.map((call) => callGist(call.function)))
+  const others = Object.entries(delta).filter(
+    ([name]) => name !== 'content' && !(name === 'tool_calls' && calls.success),
+  )
   if (others.length > 0) parts.push(JSON.stringify(Object.fromEntries(others)))
   if (choice?.finish_reason) parts.push(`finish_reason: ${choice.finish_reason}`)
   return parts.length > 0 ? parts.join(' ') : JSON.stringify(delta)
+}
+
+type CallDelta = z.infer<typeof toolCallDeltas>[number]['function']
+
+function callGist({ name, arguments: piece = '' }: CallDelta): string {
+  if (name === undefined) return JSON.stringify(piece)
+  return piece === '' ? name : `${name} ${JSON.stringify(piece)}`
 }
 
 function withoutRepeated(json: unknown): unknown {

@@ -1,10 +1,12 @@
 import { memo, type ReactElement } from 'react'
 import type { ExchangeSummary } from '../../../../shared/inspector/exchange.ts'
+import { dialectNames } from '../../../../shared/i18n/dialect-names.ts'
 import { errorTitle } from '../../../../shared/i18n/error-titles.ts'
 import { useLanguage, useTranslate } from '../../../bridge/window-context.ts'
 import { formatBytes, formatClock, formatCount, formatDuration, formatExact } from '../../../ui/format.ts'
+import { Icon } from '../../../ui/icon.tsx'
 import { StateShape } from '../../../ui/state-shape.tsx'
-import { exchangeLook } from '../exchange-look.ts'
+import { exchangeLook, isConverted } from '../exchange-look.ts'
 import { LiveDuration } from './live-duration.tsx'
 
 /** One exchange in one line. Narrow lists leave out the later columns (see `inspector.css`). */
@@ -23,13 +25,17 @@ export const ExchangeRow = memo(function ExchangeRow({
         <span className="visually-hidden">{t(`exchange.${exchange.state}`)}</span>
         <span>{exchange.status ?? '–'}</span>
       </span>
-      <span className="cell-model ellipsis">
-        {exchange.model ?? <span className="muted">{`${exchange.method} ${exchange.path}`}</span>}
-        {exchange.error !== null && (
-          <span className="cell-error">{errorTitle(language, exchange.error.code)}</span>
-        )}
+      <span className="cell-model">
+        <span className="ellipsis">
+          {exchange.model ?? <span className="muted">{`${exchange.method} ${exchange.path}`}</span>}
+          {exchange.error !== null && (
+            <span className="cell-error">{errorTitle(language, exchange.error.code)}</span>
+          )}
+        </span>
+        {isConverted(exchange) && <Provider exchange={exchange} className="cell-via" />}
+        {exchange.warnings > 0 && <Warnings count={exchange.warnings} />}
       </span>
-      <span className="cell-provider ellipsis">{exchange.provider ?? ''}</span>
+      <Provider exchange={exchange} className="cell-provider" />
       <span className="cell-client ellipsis">{exchange.client ?? ''}</span>
       <span className="cell-first">{firstByteMs === null ? '' : formatDuration(firstByteMs)}</span>
       <span className="cell-frames">{exchange.frames > 0 ? formatCount(exchange.frames) : ''}</span>
@@ -48,6 +54,39 @@ export const ExchangeRow = memo(function ExchangeRow({
     </div>
   )
 })
+
+/** Where it went, behind an arrow when it had to be converted on the way. */
+function Provider({ exchange, className }: { exchange: ExchangeSummary; className: string }): ReactElement {
+  const t = useTranslate()
+  const { clientDialect: from, upstreamDialect: to } = exchange
+  const converted =
+    isConverted(exchange) && from !== null && to !== null
+      ? t('exchange.converted', { from: dialectNames[from], to: dialectNames[to] })
+      : null
+  return (
+    <span className={className} title={converted ?? undefined}>
+      {converted !== null && (
+        <>
+          <Icon name="arrow" />
+          <span className="visually-hidden">{converted}</span>
+        </>
+      )}
+      <span className="ellipsis">{exchange.provider ?? ''}</span>
+    </span>
+  )
+}
+
+function Warnings({ count }: { count: number }): ReactElement {
+  const t = useTranslate()
+  const text = t('exchange.warnings', { count })
+  return (
+    <span className="cell-warnings" title={text} data-testid="row-warnings">
+      <StateShape shape="warning" tone="busy" />
+      <span aria-hidden="true">{formatCount(count)}</span>
+      <span className="visually-hidden">{text}</span>
+    </span>
+  )
+}
 
 export function ExchangeColumns(): ReactElement {
   const t = useTranslate()

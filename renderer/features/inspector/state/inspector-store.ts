@@ -80,7 +80,7 @@ export class InspectorStore implements ReadableStore<InspectorView> {
     if (this.#readers.id === id) return
     this.#readers.open(id)
     this.#heldId = null
-    this.#port?.send({ type: 'open', id })
+    this.#port?.send({ type: 'open', id, upstream: true })
     this.#put({ opened: this.#readers.view() })
   }
 
@@ -128,7 +128,7 @@ export class InspectorStore implements ReadableStore<InspectorView> {
     this.#put({ connection: 'connected' })
     if (this.#readers.id === null) return
     this.#readers.restart()
-    port.send({ type: 'open', id: this.#readers.id })
+    port.send({ type: 'open', id: this.#readers.id, upstream: true })
   }
 
   #receive(message: unknown): void {

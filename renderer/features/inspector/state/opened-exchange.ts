@@ -1,26 +1,16 @@
-import { AppError, toWireError } from '../../../../shared/errors/app-error.ts'
 import type { ExchangeDetail } from '../../../../shared/inspector/exchange.ts'
 import type { InspectorToWindow } from '../../../../shared/ipc/ports.ts'
-import { createSseDecoder, type SseFrame } from '../../../../shared/protocol/sse/decoder.ts'
+import { createLaneReader, type Lane, type LanePart } from './lane-reader.ts'
 
-/** A frame and when its last byte reached the client, ms from the start of the exchange. */
-export type TimedFrame = SseFrame & { index: number; t: number }
+export const laneIds = ['client', 'upstream'] as const
+/** The two sides of the proxy. */
+export type LaneId = (typeof laneIds)[number]
 
-/** One side's body so far. `chunks` is only ever appended to; `bytes` says how much of it this view covers. */
-export type BodyView = { chunks: readonly Uint8Array[]; bytes: number; end: boolean }
-
-/** The opened exchange as it stood at one moment. `frames` is appended to; `frameCount` says how far. */
-export type OpenedExchange = {
-  id: string
-  detail: ExchangeDetail | null
-  gone: boolean
-  request: BodyView
-  response: BodyView
-  eventStream: boolean
-  frames: readonly TimedFrame[]
-  frameCount: number
-  decodeProblem: AppError | null
-}
+/** The opened exchange as it stood at one moment. `upstream` is empty while its bodies are the client's own. */
+export type OpenedExchange = { id: string; detail: ExchangeDetail | null; gone: boolean } & Record<
+  LaneId,
+  Lane
+>
 
 export type OpenedMessage = Extract<InspectorToWindow, { type: 'detail' | 'gone' | 'body' }>
 
@@ -31,55 +21,36 @@ export type ExchangeReader = {
   view(): OpenedExchange
 }
 
-type Part = { chunks: Uint8Array[]; times: number[]; bytes: number; end: boolean }
+type BodyMessage = Extract<OpenedMessage, { type: 'body' }>
+
+const placeOf: Readonly<Record<BodyMessage['part'], { lane: LaneId; part: LanePart }>> = {
+  request: { lane: 'client', part: 'request' },
+  response: { lane: 'client', part: 'response' },
+  'upstream-request': { lane: 'upstream', part: 'request' },
+  'upstream-response': { lane: 'upstream', part: 'response' },
+}
 
 /**
- * Collects one exchange from its messages and decodes its stream. The only bytes the window keeps are those
- * of the exchange it shows. A body chunk is never applied twice: `seq` rises.
+ * Collects one exchange from its messages and decodes its streams. The only bytes the window keeps are those
+ * of the exchange it shows. A body chunk is never applied twice: `seq` rises, over all parts.
  */
 export function createExchangeReader(id: string): ExchangeReader {
-  const parts: Record<'request' | 'response', Part> = { request: emptyPart(), response: emptyPart() }
-  const decoder = createSseDecoder()
-  const frames: TimedFrame[] = []
+  const lanes = { client: createLaneReader(), upstream: createLaneReader() }
   let detail: ExchangeDetail | null = null
   let gone = false
   let lastSeq = -1
-  let decoded = 0
-  let decoderEnded = false
-  let decodeProblem: AppError | null = null
 
-  function keep(found: readonly SseFrame[], t: number): void {
-    for (const frame of found) frames.push({ ...frame, index: frames.length, t })
+  function takeDetail(next: ExchangeDetail): void {
+    detail = next
+    if (next.response !== null) lanes.client.head(next.response.headers)
+    if (next.upstream !== null) lanes.upstream.head(next.upstream.responseHeaders)
   }
 
-  /** Waits for the head: only it says whether the body is a stream of events. */
-  function decode(): void {
-    if (!isEventStream(detail) || decodeProblem !== null) return
-    const { chunks, times, end } = parts.response
-    try {
-      for (; decoded < chunks.length; decoded += 1) {
-        keep(decoder.push(chunks[decoded] ?? new Uint8Array()), times[decoded] ?? 0)
-      }
-      if (end && !decoderEnded) {
-        decoderEnded = true
-        keep(decoder.end(), times.at(-1) ?? 0)
-      }
-    } catch (thrown) {
-      decodeProblem = AppError.fromWire(toWireError(thrown))
-    }
-  }
-
-  function takeBody(message: Extract<OpenedMessage, { type: 'body' }>): boolean {
+  function takeBody(message: BodyMessage): boolean {
     if (message.seq <= lastSeq) return false
     lastSeq = message.seq
-    if (message.part !== 'request' && message.part !== 'response') return false
-    const part = parts[message.part]
-    for (const chunk of message.chunks) {
-      part.chunks.push(chunk.bytes)
-      part.times.push(chunk.t)
-      part.bytes += chunk.bytes.length
-    }
-    part.end ||= message.end
+    const { lane, part } = placeOf[message.part]
+    lanes[lane].append(part, message.chunks, message.end)
     return true
   }
 
@@ -88,40 +59,14 @@ export function createExchangeReader(id: string): ExchangeReader {
     take(message) {
       if (message.type === 'detail') {
         if (message.detail.id !== id) return false
-        detail = message.detail
-      } else if (message.id !== id) {
-        return false
-      } else if (message.type === 'gone') {
-        gone = true
-      } else if (!takeBody(message)) {
-        return false
+        takeDetail(message.detail)
+        return true
       }
-      decode()
+      if (message.id !== id) return false
+      if (message.type === 'body') return takeBody(message)
+      gone = true
       return true
     },
-    view: () => ({
-      id,
-      detail,
-      gone,
-      request: bodyView(parts.request),
-      response: bodyView(parts.response),
-      eventStream: isEventStream(detail),
-      frames,
-      frameCount: frames.length,
-      decodeProblem,
-    }),
+    view: () => ({ id, detail, gone, client: lanes.client.view(), upstream: lanes.upstream.view() }),
   }
-}
-
-function emptyPart(): Part {
-  return { chunks: [], times: [], bytes: 0, end: false }
-}
-
-function bodyView({ chunks, bytes, end }: Part): BodyView {
-  return { chunks, bytes, end }
-}
-
-function isEventStream(detail: ExchangeDetail | null): boolean {
-  const type = detail?.response?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1]
-  return type?.toLowerCase().startsWith('text/event-stream') ?? false
 }

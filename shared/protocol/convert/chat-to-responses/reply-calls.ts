@@ -3,12 +3,13 @@ import type { JsonObject } from '../../json/json-value.ts'
 import { toProviderError } from '../../provider-failure.ts'
 import { readString } from '../../json/readers.ts'
 import { builtInCallOfItem } from './built-in-calls.ts'
+import { createCallOrder } from './call-order.ts'
 import type { ReplyItem } from './reply-items.ts'
 import type { ReplySettings } from './reply-settings.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { flatToolName } from './tool-table.ts'
 
-/** The calls of a reply. A call is opened once its name is known; what came before waits. */
+/** The calls of a reply, one after the other. A call is opened once its name is known; what came before waits. */
 export type ReplyCalls = {
   /** Name and id, as far as an item tells them. Blank ones say nothing. */
   known(item: ReplyItem, json: JsonObject): void
@@ -17,6 +18,8 @@ export type ReplyCalls = {
   inputDone(item: ReplyItem, input: string): void
   /** @throws AppError `provider_error` for a finished call without a name */
   whole(item: ReplyItem, json: JsonObject): void
+  /** The answer is finished: calls that waited for another to end go out. */
+  end(): void
   /** Calls opened so far. */
   readonly count: number
 }
@@ -28,6 +31,7 @@ export function isCall(type: string): boolean {
 
 export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: ReplySettings): ReplyCalls {
   let count = 0
+  const order = createCallOrder(sink)
   const usedIds = new Set<string>()
   const kindOf = (item: ReplyItem): CallKind =>
     item.type === 'custom_tool_call' ? memory.customCalls : 'function'
@@ -44,8 +48,17 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
       warnings.addOnce('call-dropped', '', 'A client that sends `functions` can take one call per turn')
       return
     }
-    sink.callStart(call.index, call.id, kindOf(item), call.name)
-    if (call.input !== '') sink.callInput(call.index, kindOf(item), call.input)
+    order.begin(call.index, call.id, kindOf(item), call.name)
+    if (call.input !== '') order.input(call.index, call.input)
+  }
+
+  function fill(item: ReplyItem, input: string): void {
+    const sent = item.call.input
+    if (input.startsWith(sent)) calls.input(item, input.slice(sent.length))
+  }
+
+  function finish({ call }: ReplyItem): void {
+    if (call.index !== null) order.done(call.index)
   }
 
   const calls: ReplyCalls = {
@@ -62,11 +75,12 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
       if (delta === '') return
       const { call } = item
       call.input += delta
-      if (call.index !== null && hasRoom(call.index)) sink.callInput(call.index, kindOf(item), delta)
+      if (call.index !== null && hasRoom(call.index)) order.input(call.index, delta)
     },
     inputDone(item, input) {
-      const sent = item.call.input
-      if (input.startsWith(sent)) calls.input(item, input.slice(sent.length))
+      fill(item, input)
+      // Left open without any: the finished item may still bring some, or `{}` stands in for it.
+      if (input !== '') finish(item)
     },
     whole(item, json) {
       const builtIn = builtInCallOfItem(item.type)
@@ -74,11 +88,16 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
       const isHalf = json['status'] === 'incomplete'
       if (item.call.index === null && !isHalf) throw namelessCall()
       const payload = builtIn === undefined ? undefined : json[builtIn.payload]
-      const input = readString(json, item.type === 'custom_tool_call' ? 'input' : 'arguments') ?? ''
-      calls.inputDone(item, payload === undefined ? input : JSON.stringify(payload))
+      const text = readString(json, item.type === 'custom_tool_call' ? 'input' : 'arguments') ?? ''
+      const input = payload === undefined ? text : JSON.stringify(payload)
+      fill(item, input)
+      const isEmpty = item.call.input === ''
       // A client parses the arguments as JSON, and an empty text is none.
-      if (item.call.input === '' && !isHalf && item.type !== 'custom_tool_call') calls.input(item, '{}')
+      if (isEmpty && !isHalf && item.type !== 'custom_tool_call') calls.input(item, '{}')
+      // An item that is silent about what its deltas said leaves the rest to the final output.
+      if (isEmpty || input !== '') finish(item)
     },
+    end: () => order.end(),
     get count() {
       return count
     },

@@ -10,7 +10,12 @@ export type ReplySink = {
   refusal(text: string): void
   reasoning(text: string): void
   annotations(annotations: readonly Json[]): void
-  /** @param index counts calls from 0 */
+  /**
+   * A call is whole when the next one starts.
+   *
+   * @param index counts calls from 0
+   */
   callStart(index: number, id: string, kind: CallKind, name: string): void
+  /** @param index the call started last */
   callInput(index: number, kind: CallKind, text: string): void
 }

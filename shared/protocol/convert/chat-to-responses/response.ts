@@ -34,6 +34,7 @@ export function convertResponse(body: JsonObject, context: ReplyContext<ChatMemo
   const items = createReplyItems()
   for (const [index, item] of readObjects(body, 'output').entries())
     reply.whole(items.match(item, index), item)
+  reply.calls.end()
   sink.end()
 
   const usage = usageFromResponses(body['usage'])

@@ -66,6 +66,7 @@ export function createStream(context: ReplyContext<ChatMemory>): StreamConverter
     const nameless = items.all.some((item) => isCall(item.type) && item.call.index === null)
     if (nameless && end.status === 'completed') throw namelessCall()
     result = { outcome: end.status, error: null }
+    reply.calls.end()
     sink.end()
     chunks.push(
       chunks.writer.finish(

@@ -16,13 +16,19 @@ export function createWellFormedSink(sink: ReplySink): WellFormedSink {
   const content = createSurrogateJoiner()
   const refusal = createSurrogateJoiner()
   const reasoning = createSurrogateJoiner()
-  const calls = new Map<number, { kind: CallKind; joiner: SurrogateJoiner }>()
+  /** Calls come one after the other, so one is open at most. */
+  let call: { index: number; kind: CallKind; joiner: SurrogateJoiner } | null = null
   let heldLogprobs: Json[] = []
 
   function sendContent(text: string): void {
     if (text === '') return
     sink.content(text, heldLogprobs)
     heldLogprobs = []
+  }
+
+  function endCall(): void {
+    const rest = call?.joiner.end() ?? ''
+    if (call !== null && rest !== '') sink.callInput(call.index, call.kind, rest)
   }
 
   return {
@@ -40,11 +46,12 @@ export function createWellFormedSink(sink: ReplySink): WellFormedSink {
     },
     annotations: (annotations) => sink.annotations(annotations),
     callStart(index, id, kind, name) {
-      calls.set(index, { kind, joiner: createSurrogateJoiner() })
+      endCall()
+      call = { index, kind, joiner: createSurrogateJoiner() }
       sink.callStart(index, id, kind, name)
     },
     callInput(index, kind, text) {
-      const whole = calls.get(index)?.joiner.push(text) ?? text
+      const whole = call?.joiner.push(text) ?? text
       if (whole !== '') sink.callInput(index, kind, whole)
     },
     end() {
@@ -53,10 +60,7 @@ export function createWellFormedSink(sink: ReplySink): WellFormedSink {
       if (half !== '') sink.refusal(half)
       const thought = reasoning.end()
       if (thought !== '') sink.reasoning(thought)
-      for (const [index, { kind, joiner }] of calls) {
-        const rest = joiner.end()
-        if (rest !== '') sink.callInput(index, kind, rest)
-      }
+      endCall()
     },
   }
 }

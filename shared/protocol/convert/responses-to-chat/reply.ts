@@ -15,7 +15,7 @@ import { compactionItem } from './compaction.ts'
 import { createReplyDeltas } from './reply-deltas.ts'
 import { createReplyItems, createSummaryItems } from './reply-items.ts'
 import type { ReplyMemory } from './reply-memory.ts'
-import { createReplyTerminal } from './reply-terminal.ts'
+import { createReplyTerminal, type ReplyTerminal } from './reply-terminal.ts'
 import { createThinkSplitter } from './think-splitter.ts'
 import { createWarnings } from './warnings.ts'
 
@@ -29,12 +29,14 @@ export type Reply = {
   /** The reply object in its final state; null before. */
   final(): JsonObject | null
   readonly finished: boolean
-  result(): {
-    outcome: 'completed' | 'incomplete' | 'failed'
-    error: WireError | null
-    items: readonly JsonObject[]
-    warnings: readonly ConversionWarning[]
-  }
+  result(): ReplyResult
+}
+
+type ReplyResult = {
+  outcome: 'completed' | 'incomplete' | 'failed'
+  error: WireError | null
+  items: readonly JsonObject[]
+  warnings: readonly ConversionWarning[]
 }
 
 /** @param log `silentLog` where only the final object counts */
@@ -118,16 +120,13 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     get finished() {
       return terminal.state !== null
     },
-    result() {
-      const status = terminal.state?.status ?? 'failed'
-      return {
-        outcome: status === 'in_progress' ? 'failed' : status,
-        error: terminal.error,
-        items: terminal.state?.output ?? [],
-        warnings: warnings.list,
-      }
-    },
+    result: () => ({ ...outcomeOf(terminal), warnings: warnings.list }),
   }
+}
+
+function outcomeOf({ state, error }: ReplyTerminal): Omit<ReplyResult, 'warnings'> {
+  const status = state?.status ?? 'failed'
+  return { outcome: status === 'in_progress' ? 'failed' : status, error, items: state?.output ?? [] }
 }
 
 /** In the event, or (OpenRouter) in its choice. */

@@ -61,8 +61,9 @@ const mixed: fc.Arbitrary<StreamSpec> = fc
     ...ending,
     calls: fc.array(callItem, { minLength: 1, maxLength: 24 }),
     others: fc.tuple(reasoningItem, textItem),
+    interleaved: fc.oneof(fc.constant(true), fc.array(fc.nat(23), { minLength: 1, maxLength: 12 })),
   })
-  .map(({ calls, others, ...rest }) => ({ ...rest, items: [...others, ...calls], interleaved: true }))
+  .map(({ calls, others, ...rest }) => ({ ...rest, items: [...others, ...calls] }))
 const anySpec = fc.oneof(sequential, mixed)
 const memory = fc.record({
   includeUsage: fc.constant(true),

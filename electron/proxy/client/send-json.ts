@@ -1,44 +1,49 @@
 import type { ServerResponse } from 'node:http'
 import type { AppError } from '../../../shared/errors/app-error.ts'
-import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
+import type { Envelope } from './envelope.ts'
 
 /** How long a refused client may go on sending before the connection is cut, ms. */
 const lingerMs = 3000
 
+export type OwnAnswer = {
+  requestId: string
+  envelope: Envelope
+  /** Further headers: name, value, name, value … */
+  extra?: readonly string[]
+}
+
+export type SentAnswer = { headers: string[]; body: Buffer }
+
 /**
- * Answers with our error in the OpenAI envelope. Nothing may have been sent yet.
+ * Answers with a body of our own. Nothing may have been sent yet.
  *
- * @param extra further headers: name, value, name, value …
  * @returns the headers and body that were sent
  */
-export function sendError(
+export function sendJson(
   response: ServerResponse,
-  error: AppError,
-  requestId: string,
-  extra: readonly string[] = [],
-): { headers: string[]; body: Buffer } {
-  const body = Buffer.from(JSON.stringify(toOpenAiError(error.toWire(), requestId, paramOf(error))))
+  status: number,
+  value: object,
+  { requestId, envelope, extra = [] }: OwnAnswer,
+): SentAnswer {
+  const body = Buffer.from(JSON.stringify(value))
   const headers = [
     'content-type',
     'application/json; charset=utf-8',
-    'x-request-id',
-    requestId,
+    ...envelope.idHeaders.flatMap((name) => [name, requestId]),
     'cache-control',
     'no-store',
     'content-length',
     String(body.length),
     ...extra,
   ]
-  response.writeHead(error.status, headers)
+  response.writeHead(status, headers)
   endAfterBody(response, body)
   return { headers, body }
 }
 
-/** Where the body is at fault, a fact located at a JSON path (`messages[1].content`) names its member. */
-function paramOf(error: AppError): string | null {
-  if (error.status !== 400 && error.status !== 404) return null
-  const where = error.facts.where
-  return where !== undefined && /^[a-z_]+(?:\[\d+\]|\.[\w-]+)*$/.test(where) ? where : null
+/** Answers with our error. */
+export function sendError(response: ServerResponse, error: AppError, answer: OwnAnswer): SentAnswer {
+  return sendJson(response, error.status, answer.envelope.ofError(error, answer.requestId), answer)
 }
 
 /**
