@@ -60,7 +60,8 @@ export class BodyLog {
     const room = this.truncated ? 0 : this.#limit - this.#kept
     this.#total += bytes.length
     if (this.#dropped || bytes.length === 0) return
-    if (room > 0) this.#keep(bytes.length <= room ? bytes : bytes.subarray(0, room), t)
+    // A part is copied: a view of it would keep all of a body of megabytes alive.
+    if (room > 0) this.#keep(bytes.length <= room ? bytes : new Uint8Array(bytes.subarray(0, room)), t)
     if (bytes.length > room) this.#keepTail(room > 0 ? bytes.subarray(room) : bytes)
   }
 
@@ -133,7 +134,8 @@ export class BodyLog {
     this.#pageUsed = -1
   }
 
-  #keepTail(bytes: Uint8Array): void {
+  #keepTail(piece: Uint8Array): void {
+    const bytes = piece.length > tailLimit ? new Uint8Array(piece.subarray(piece.length - tailLimit)) : piece
     this.#tailPieces = added(this.#tailPieces, bytes)
     this.#tailBytes += bytes.length
     this.#held += bytes.length

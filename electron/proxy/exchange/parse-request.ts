@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { locateJsonError } from '../../../shared/protocol/json/locate-error.ts'
@@ -64,7 +65,7 @@ export function isResponsesRequest({ bytes, scan }: ClientRequest): boolean {
 
 function parseJson(bytes: Buffer): Json | undefined {
   // The decoder drops a byte order mark; Buffer.toString would keep it.
-  const text = bytes[0] === 0xef ? new TextDecoder().decode(bytes) : bytes.toString('utf8')
+  const text = bytes[0] === 0xef ? new TextDecoder().decode(bytes) : textOf(bytes)
   try {
     const value: Json = JSON.parse(text)
     return value
@@ -74,6 +75,9 @@ function parseJson(bytes: Buffer): Json | undefined {
     throw invalidJson(fault.problem, fault.line, fault.column, fault.position)
   }
 }
+
+/** Most large bodies are ASCII, and to check that and copy takes half as long as to decode. */
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 
 function structureError(bytes: Buffer, position: number, problem: string): AppError {
   if (problem === 'not an object' && looksLikeValue(bytes, position)) {

@@ -56,7 +56,9 @@ function outgoingFor(
   dialect: Conversion['upstreamDialect'],
   body: JsonObject,
 ): OutgoingRequest {
-  const bytes = Buffer.from(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  // As many bytes as characters: ASCII, which need not be encoded.
+  const bytes = Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
   const ready = { pieces: [bytes], length: bytes.length, stream: body['stream'] === true }
   if (provider === null) return toPractice(ready)
   return toProvider(provider, dialect, ready, forConverted(raw.request.headers, ready.stream))

@@ -58,3 +58,12 @@ it('only counts after it was dropped', () => {
   log.append(new Uint8Array(10), 0)
   expect([log.total, log.kept, log.held]).toEqual([20, 0, 0])
 })
+
+it('keeps no more of one huge piece than its start and its end', () => {
+  const log = new BodyLog()
+  const piece = new Uint8Array(8 * 1024 * 1024)
+  piece.set([1, 2, 3], piece.length - 3)
+  log.append(piece, 0)
+  expect(log.held).toBeLessThan(2.2 * 1024 * 1024)
+  expect([log.total, [...log.tail(3)]]).toEqual([piece.length, [1, 2, 3]])
+})
