@@ -8,7 +8,7 @@ import { listen } from './upstream.mjs'
  * ones (`chat-only-upstream-rules.mjs`). Run it (`node chat-only-upstream.mjs [port]`, prints `{"port":N}`, says
  * "Hello.") or start it inside a test with a script of its own.
  *
- * @param {{ decide?: (turn: any) => object }} [options] `decide` answers one request
+ * @param {{ decide?: (turn: object) => object }} [options] `decide` answers one request
  */
 export function createChatOnlyUpstream({ decide = () => ({ text: 'Hello.' }) } = {}) {
   return createStrictUpstream({ path: '/v1/chat/completions', check: checkChatRequest, read, reply, decide })

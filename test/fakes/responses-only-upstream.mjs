@@ -10,7 +10,7 @@ import { listen } from './upstream.mjs'
  * (`responses-only-upstream-rules.mjs`), which keeps replies unless `store` is false. Run it (`node responses-only-upstream.mjs [port]`, prints
  * `{"port":N}`, says "Hello.") or start it inside a test with a script of its own.
  *
- * @param {{ decide?: (turn: any) => object }} [options] `decide` answers one request
+ * @param {{ decide?: (turn: object) => object }} [options] `decide` answers one request
  */
 export function createResponsesOnlyUpstream({ decide = () => ({ text: 'Hello.' }) } = {}) {
   const store = createResponsesStore()
