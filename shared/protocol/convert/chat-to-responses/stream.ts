@@ -1,4 +1,4 @@
-import { AppError, toWireError, type WireError } from '../../../errors/app-error.ts'
+import { toWireError, type WireError } from '../../../errors/app-error.ts'
 import { toOpenAiError } from '../../../errors/openai-envelope.ts'
 import { chatDone } from '../../chat/chunk-writer.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
@@ -11,6 +11,7 @@ import {
 import { isObject, readObject, readObjects, readString } from '../../json/readers.ts'
 import { usageFromResponses, usageToChat } from '../common/usage.ts'
 import type { EndReason, ReplyContext, StreamConverter } from '../converter.ts'
+import { cutError, isBrokenOff } from '../common/broken-off.ts'
 import { createChunkSink } from './chunk-sink.ts'
 import { itemHandlers } from './item-handlers.ts'
 import type { ChatMemory } from './memory.ts'
@@ -44,7 +45,7 @@ export function createStream(context: ReplyContext<ChatMemory>): StreamConverter
   const memory = context.memory
   let result: Outcome | null = null
 
-  function fail(error: WireError, envelope: JsonObject): void {
+  function fail(error: WireError, envelope: JsonObject = toOpenAiError(error)): void {
     result = { outcome: 'failed', error }
     chunks.push({ event: null, data: JSON.stringify(envelope) })
   }
@@ -58,6 +59,7 @@ export function createStream(context: ReplyContext<ChatMemory>): StreamConverter
     const end = endOfResponse(response, word)
     const failure = readProviderFailure(response)
     if (failure !== null) return failAsProvider(failure)
+    if (isBrokenOff(response)) return fail(cutError().toWire())
     if (end.status === 'failed') return failAsProvider(cancelled)
     chunks.role()
     for (const [index, item] of readObjects(response, 'output').entries()) {
@@ -101,15 +103,13 @@ export function createStream(context: ReplyContext<ChatMemory>): StreamConverter
       try {
         handle(event)
       } catch (thrown) {
-        const error = toWireError(thrown)
-        fail(error, toOpenAiError(error))
+        fail(toWireError(thrown))
       }
       return chunks.take()
     },
     end(reason: EndReason) {
       if (result !== null) return []
-      const error = reason.kind === 'error' ? reason.error : cutError().toWire()
-      fail(error, toOpenAiError(error))
+      fail(reason.kind === 'error' ? reason.error : cutError().toWire())
       return chunks.take()
     },
     get finished() {
@@ -128,12 +128,4 @@ const cancelled: ProviderFailure = {
   type: null,
   param: null,
   extra: {},
-}
-
-function cutError(): AppError {
-  return new AppError('provider_stream_cut', {
-    what: 'The provider ended the stream before the answer was finished',
-    accepted: 'a stream that ends with response.completed, response.incomplete or response.failed',
-    fix: 'Send the request again',
-  })
 }

@@ -1,4 +1,4 @@
-import { AppError, toWireError, type WireError } from '../../../errors/app-error.ts'
+import { toWireError, type WireError } from '../../../errors/app-error.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import { isObject, readObject, readObjects, readString } from '../../json/readers.ts'
 import {
@@ -11,6 +11,7 @@ import { readProviderFailure, toProviderError, type ProviderFailure } from '../.
 import { createWarningList } from '../chat-to-responses/warnings.ts'
 import { usageFromResponses } from '../common/usage.ts'
 import type { EndReason, ReplyContext, StreamConverter } from '../converter.ts'
+import { cutError, isBrokenOff } from '../common/broken-off.ts'
 import { createEventSink } from './event-sink.ts'
 import { itemHandlers } from './item-handlers.ts'
 import type { MessagesMemory } from './memory.ts'
@@ -119,20 +120,4 @@ const cancelled: ProviderFailure = {
   type: null,
   param: null,
   extra: {},
-}
-
-/**
- * What `responses-to-chat` makes of a Chat stream that broke off after words: a Responses client keeps those, but
- * for Messages it would read as a limit that was reached.
- */
-function isBrokenOff(response: JsonObject): boolean {
-  return readString(readObject(response, 'incomplete_details') ?? {}, 'reason') === 'provider_stream_cut'
-}
-
-function cutError(): AppError {
-  return new AppError('provider_stream_cut', {
-    what: 'The provider ended the stream before the answer was finished',
-    accepted: 'a stream that ends with response.completed, response.incomplete or response.failed',
-    fix: 'Send the request again',
-  })
 }
