@@ -8,11 +8,11 @@ import { createServer } from 'node:http'
  *
  * @param {{
  *   path: string
- *   check: (body: any) => void
- *   read: (body: any) => object
- *   reply: (response: import('node:http').ServerResponse, body: any, move: object, turn: object, n: number) => void
- *   decide: (turn: any) => object
- *   expand?: (body: any) => any
+ *   check: (body: object) => void
+ *   read: (body: object) => object
+ *   reply: (response: import('node:http').ServerResponse, body: object, move: object, turn: object, n: number) => void
+ *   decide: (turn: object) => object
+ *   expand?: (body: object) => object
  * }} dialect `expand` puts what was stored earlier in the place of references to it; the checks see the result
  */
 export function createStrictUpstream({ path, check, read, reply, decide, expand = (body) => body }) {
