@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { ask, complete, errorOf, until, type Reply } from '../proxy/harness.ts'
+import { complete, errorOf, until, type Reply } from '../proxy/harness.ts'
 import { chatDelta, chatText, chatWhole, responsesText } from './replies.ts'
 import { eventsOf, objectOf, sdk, send, withConvertWorld } from './world.ts'
 
