@@ -22,6 +22,7 @@ import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createQuietWatch } from './relay/quiet-watch.ts'
 import { buildServer } from './server.ts'
+import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
 import { createHttpUpstream } from './upstream/http-upstream.ts'
 import type { ExchangeDeps } from './exchange/run-exchange.ts'
@@ -72,7 +73,7 @@ export class ProxyProcess {
     this.#deps = {
       config: () => this.#config,
       recorder: this.#recorder,
-      http: createHttpUpstream(createDispatchers(effects.env)),
+      http: createDecodingUpstream(createHttpUpstream(createDispatchers(effects.env))),
       practice: createPracticeUpstream,
       store: createResponseStore(),
       conversations: () => this.#desk,
