@@ -43,6 +43,7 @@ export class ForwardedTurn {
   /** Results that came before Codex asked for them. */
   readonly #early = new Map<string, string>()
   readonly #answered = new Set<string>()
+  #begun = false
   /** The turn is over, at Codex or for us. */
   #over = false
   #spoiled = false
@@ -142,7 +143,9 @@ export class ForwardedTurn {
 
   #notified(method: string, params: unknown): void {
     if (this.#over) return
-    const notification = readNotification(method, params)
+    // Before, Codex reports every injected item as if the model had just said it.
+    if (method === 'turn/started') this.#begun = true
+    const notification = this.#begun || method === 'error' ? readNotification(method, params) : null
     if (notification === null) return
     if (this.#goesOnAlone(notification)) this.#spoil()
     // What has ended need not be interrupted.

@@ -54,10 +54,10 @@ export function historyItems(
 
 function convert(item: JsonObject, path: string, context: Context): JsonObject[] {
   const type = itemType(item)
-  if (type === 'message') return [message(item, path)]
+  if (type === 'message') return [message(item, path, context)]
   if (type === 'reasoning') return reasoning(item, path, context)
   if (isCallItem(type)) return [call(item, path, context)]
-  if (isOutputItem(type)) return [output(item, path)]
+  if (isOutputItem(type)) return [output(item, path, context)]
   if (known.has(type)) return [item]
   if (!silent.has(type)) {
     const message = `Codex has no item of type "${type}"; the model does not see it`
@@ -66,7 +66,7 @@ function convert(item: JsonObject, path: string, context: Context): JsonObject[]
   return []
 }
 
-function message(item: JsonObject, path: string): JsonObject {
+function message(item: JsonObject, path: string, context: Context): JsonObject {
   const role = requireString(item, 'role', path)
   const phase = readString(item, 'phase')
   const kind = role === 'assistant' ? 'output_text' : 'input_text'
@@ -82,19 +82,33 @@ function message(item: JsonObject, path: string): JsonObject {
   return {
     type: 'message',
     role: role === 'system' ? 'developer' : role,
-    content: parts.map((one, index) => part(one, kind, joinPath(joinPath(path, 'content'), index))),
+    content: parts.map((one, index) => part(one, kind, joinPath(joinPath(path, 'content'), index), context)),
     ...(phase === undefined ? {} : { phase }),
   }
 }
 
-function part(value: Json, kind: 'input_text' | 'output_text', path: string): JsonObject {
+function part(
+  value: Json,
+  kind: 'input_text' | 'output_text',
+  path: string,
+  { warnings }: Context,
+): JsonObject {
   if (typeof value === 'string') return { type: kind, text: value }
   const given = isObject(value) ? value : {}
   const text = readString(given, 'text') ?? readString(given, 'refusal')
   if (text !== undefined) return { type: kind, text }
   const image = given['type'] === 'input_image' ? readString(given, 'image_url') : undefined
   if (image !== undefined) {
-    const detail = readString(given, 'detail')
+    const wished = readString(given, 'detail')
+    // Codex puts a sentence in the place of a picture with another detail (ran 0.169.0).
+    const detail = wished === 'low' ? 'auto' : wished
+    if (wished === 'low') {
+      warnings.add(
+        'image-detail-changed',
+        joinPath(path, 'detail'),
+        'Codex knows no detail "low"; "auto" is sent',
+      )
+    }
     return { type: 'input_image', image_url: image, ...(detail === undefined ? {} : { detail }) }
   }
   throw unsupportedAt(
@@ -126,15 +140,15 @@ function call(item: JsonObject, path: string, { tools, warnings }: Context): Jso
   }
 }
 
-function output(item: JsonObject, path: string): JsonObject {
+function output(item: JsonObject, path: string, context: Context): JsonObject {
   return {
     type: 'function_call_output',
     call_id: requireString(item, 'call_id', path),
-    output: outputOf(item, path),
+    output: outputOf(item, path, context),
   }
 }
 
-function outputOf(item: JsonObject, path: string): Json {
+function outputOf(item: JsonObject, path: string, context: Context): Json {
   const type = itemType(item)
   if (type === 'tool_search_output') return describeLoadedTools(item)
   const value = item['output']
@@ -142,5 +156,5 @@ function outputOf(item: JsonObject, path: string): Json {
   if (typeof value === 'string') return value
   if (!Array.isArray(value)) return value === undefined || value === null ? '' : JSON.stringify(value)
   const at = joinPath(path, 'output')
-  return value.map((one, index) => part(one, 'input_text', joinPath(at, index)))
+  return value.map((one, index) => part(one, 'input_text', joinPath(at, index), context))
 }
