@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { z } from 'zod'
 import type { CodexLink } from '../../electron/codex/link.ts'
 import { createCodexUpstream } from '../../electron/proxy/upstream/codex/codex-upstream.ts'
 import { listen } from '../fakes/upstream.mjs'
@@ -18,11 +19,15 @@ export type CodexUpstreamWorld = {
   upstream: ReturnType<typeof createCodexUpstream>
   /** Methods asked of Codex in this test. */
   methods(): string[]
+  /** Threads Codex has in memory. */
+  loaded(): Promise<number>
   /** Names of the files that a program made which must not run. */
   canaries(): string[]
   /** A path such a file can have, for calls of the model. */
   canary(name: string): string
 }
+
+const loadedSchema = z.object({ data: z.array(z.string()) })
 
 const userPrograms = ['NOTIFIED', 'MCP-STARTED', 'HOOKED']
 
@@ -68,6 +73,7 @@ export function withCodexUpstream(provider: { server: Server }): () => CodexUpst
       codexHome,
       upstream,
       methods: () => methods,
+      loaded: async () => loadedSchema.parse(await server.link.request('thread/loaded/list', {})).data.length,
       canaries: () => [...userPrograms, 'CANARY'].filter((name) => existsSync(join(cwd, name))),
       canary: (name) => join(cwd, name),
     }
