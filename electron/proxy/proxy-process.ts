@@ -10,6 +10,7 @@ import {
   type ProxyToHost,
 } from '../../shared/services/proxy-messages.ts'
 import { findPortOwner } from '../node/port-owner.ts'
+import type { CodexLink } from '../codex/link.ts'
 import type { ServiceChannel, TransferredPort } from '../node/service-channel.ts'
 import { createResponseStore } from './convert/response-store.ts'
 import { serveInspector } from './inspector/inspector-service.ts'
@@ -20,6 +21,9 @@ import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createQuietWatch } from './relay/quiet-watch.ts'
 import { buildServer } from './server.ts'
+import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
+import { createCodexLogin } from './upstream/chatgpt/login.ts'
+import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
 import { createHttpUpstream } from './upstream/http-upstream.ts'
 import type { ExchangeDeps } from './exchange/run-exchange.ts'
@@ -55,6 +59,7 @@ export class ProxyProcess {
   #accessKey: AccessKey | null = null
   #version = ''
   #listener: Listener | null = null
+  #daemon: DaemonConnection | null = null
   #draining = false
   #activityTimer: NodeJS.Timeout | null = null
   /** `listen` requests are met one after the other. */
@@ -64,15 +69,26 @@ export class ProxyProcess {
     this.#effects = effects
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
+    const http = createHttpUpstream(createDispatchers(effects.env))
+    const login = createCodexLogin(() => this.#daemonLink())
     this.#deps = {
       config: () => this.#config,
       recorder: this.#recorder,
-      http: createHttpUpstream(createDispatchers(effects.env)),
+      http,
       practice: createPracticeUpstream,
+      chatgpt: createChatgptUpstream({ http, login }),
+      codex: null,
+      login,
       store: createResponseStore(),
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,
     }
+  }
+
+  #daemonLink(): Promise<CodexLink> {
+    const daemon = this.#daemon
+    if (daemon !== null) return daemon.link()
+    throw new AppError('internal', { what: 'No daemon was named before the first request' })
   }
 
   attach(channel: ServiceChannel): void {
@@ -115,6 +131,7 @@ export class ProxyProcess {
     this.#config = message.config
     this.#accessKey = createAccessKey(message.apiKey)
     this.#version = message.version
+    this.#daemon = createDaemonConnection(message.daemonSocket)
     this.#moving = this.#start(message.listen)
   }
 

@@ -14,19 +14,20 @@ import type { ExchangeTap, Recorder } from '../recorder.ts'
 import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
 import type { Endpoint } from '../upstream/address.ts'
+import { loggedInProvider } from '../upstream/chatgpt/logged-in-provider.ts'
+import type { CodexLogin } from '../upstream/chatgpt/login.ts'
+import { chooseUpstream, type Upstreams } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
-import type { Upstream } from '../upstream/upstream.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
 import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
 import { sendConverted } from './send-converted.ts'
 
-export type ExchangeDeps = {
+export type ExchangeDeps = Upstreams & {
   config: () => RoutingConfig
   recorder: Recorder
-  http: Upstream
-  practice: (dialect: Dialect) => Upstream
+  login: Pick<CodexLogin, 'current'>
   store: ResponseStore
   quietWatch: QuietWatch
   log: (line: string) => void
@@ -91,9 +92,40 @@ function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buf
     if (endpoint === 'count-tokens') return answerCount(deps.config(), raw, tap, request)
     const plan = planRoute(deps.config(), practiceDialect(endpoint), request.model)
     tap.routed(plan)
-    const chosen = chooseConversion(conversionWish(deps, { ...raw, endpoint }, request, plan))
-    if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
-    else sendConverted(deps, raw, tap, plan, chosen)
+    if (plan.provider?.kind === 'chatgpt') void routeLoggedIn(deps, { ...raw, endpoint }, tap, request, plan)
+    else answer(deps, { ...raw, endpoint }, tap, request, plan)
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
+}
+
+type AnswerExchange = RawExchange & Pick<ConversionWish, 'endpoint'>
+
+function answer(
+  deps: ExchangeDeps,
+  raw: AnswerExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): void {
+  const chosen = chooseConversion(conversionWish(deps, raw, request, plan))
+  if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
+  else sendConverted(deps, raw, tap, plan, chosen)
+}
+
+/** Which address and which restrictions a login has is known only with it. */
+async function routeLoggedIn(
+  deps: ExchangeDeps,
+  raw: AnswerExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): Promise<void> {
+  try {
+    const credentials = await deps.login.current()
+    if (raw.response.destroyed) return
+    const provider = plan.provider === null ? null : loggedInProvider(plan.provider, credentials)
+    answer(deps, raw, tap, request, { ...plan, provider })
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
   }
@@ -107,7 +139,7 @@ function practiceDialect(endpoint: ClientEndpoint): Dialect {
 
 function conversionWish(
   deps: ExchangeDeps,
-  raw: RawExchange & Pick<ConversionWish, 'endpoint'>,
+  raw: AnswerExchange,
   request: ClientRequest,
   plan: RoutePlan,
 ): ConversionWish {
@@ -153,7 +185,7 @@ function send(
     clientModel: plan.upstreamModel === request.model ? null : request.model,
     quietWatch: deps.quietWatch,
   })
-  const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http
+  const upstream = chooseUpstream(deps, provider, plan.upstreamDialect)
   const retries = { maxRetries: provider?.requestMaxRetries ?? 0, note: (line: string) => tap.warn(line) }
   relay.attach(openWithRetries(upstream, outgoing, relay, retries))
 }

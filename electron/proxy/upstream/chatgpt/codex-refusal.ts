@@ -6,7 +6,10 @@ import { RpcError } from '../../../codex/rpc-error.ts'
 
 const statusTimeoutMs = 500
 const stateSchema = z.object({ codex: daemonStateSchema.shape.codex })
-const wiredSchema = z.union([wireErrorSchema, z.object({ error: wireErrorSchema }).transform(({ error }) => error)])
+const wiredSchema = z.union([
+  wireErrorSchema,
+  z.object({ error: wireErrorSchema }).transform(({ error }) => error),
+])
 
 /**
  * Why there is no Codex to ask, in the daemon's words; null when there is one, or the daemon does not say.
@@ -14,7 +17,9 @@ const wiredSchema = z.union([wireErrorSchema, z.object({ error: wireErrorSchema 
  */
 export async function codexProblem(link: CodexLink): Promise<AppError | null> {
   try {
-    const state = stateSchema.parse(await link.request('daemon/status', undefined, { timeoutMs: statusTimeoutMs }))
+    const state = stateSchema.parse(
+      await link.request('daemon/status', undefined, { timeoutMs: statusTimeoutMs }),
+    )
     const { phase, error } = state.codex
     if (phase === 'running' || phase === 'starting') return null
     if (error !== null) return AppError.fromWire(error)

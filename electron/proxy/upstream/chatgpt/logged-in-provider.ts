@@ -6,6 +6,8 @@ import type { ChatgptCredentials, Credentials } from './credentials.ts'
 /** Where a login by API key goes (recorded: 0.44.0 and 0.169.0); the ChatGPT address has nothing to do with it. */
 const apiBaseUrl = 'https://api.openai.com/v1'
 
+export const accountHeader = 'chatgpt-account-id'
+
 /** Providers made of a configured one: the same object for the same credentials, so that its address is parsed once. */
 const made = new WeakMap<Credentials, Map<ResolvedProvider, ResolvedProvider>>()
 
@@ -32,7 +34,7 @@ export function loggedInProvider(provider: ResolvedProvider, credentials: Creden
 }
 
 function chatgptProvider(provider: ResolvedProvider, credentials: ChatgptCredentials): ResolvedProvider {
-  const { token, accountId, backendOrigin } = credentials
+  const { token, accountId, backendOrigin, codex } = credentials
   const isDefault = provider.baseUrl === `${defaultChatgptBaseUrl}/codex`
   const baseUrl =
     isDefault && backendOrigin !== null
@@ -43,7 +45,12 @@ function chatgptProvider(provider: ResolvedProvider, credentials: ChatgptCredent
     ...provider,
     baseUrl,
     apiKey: token,
-    headers: accountId === null ? {} : { 'chatgpt-account-id': accountId },
+    headers: {
+      ...(accountId === null ? {} : { [accountHeader]: accountId }),
+      version: codex.version,
+      originator: codex.originator,
+      'user-agent': codex.userAgent,
+    },
     quirks: [chatgptBackendSwitch],
   }
 }

@@ -21,6 +21,11 @@ export type CodexLogin = {
    * @throws AppError `login_expired` when there are none
    */
   renew(refused: ChatgptCredentials): Promise<ChatgptCredentials>
+  /**
+   * Renewed credentials were answered with a 401 too: nothing is asked with them for a while.
+   * @returns the error to be told
+   */
+  refuse(refused: ChatgptCredentials): AppError
   close(): void
 }
 
@@ -48,7 +53,12 @@ const statusSchema = z.object({
 type AuthStatus = z.infer<typeof statusSchema>
 
 /** Codex tells of a login or logout by one of these (v2, v1; recorded). */
-const changes = new Set(['account/updated', 'authStatusChange', 'account/login/completed', 'loginChatGptComplete'])
+const changes = new Set([
+  'account/updated',
+  'authStatusChange',
+  'account/login/completed',
+  'loginChatGptComplete',
+])
 
 export function createCodexLogin(
   connect: () => Promise<CodexLink>,
@@ -87,6 +97,13 @@ class Login implements CodexLogin {
     return this.#renewing
   }
 
+  refuse({ token }: ChatgptCredentials): AppError {
+    const error = loginExpired()
+    this.#held = null
+    this.#refused = { token, at: this.#now(), error }
+    return error
+  }
+
   close(): void {
     this.#held = null
   }
@@ -101,7 +118,8 @@ class Login implements CodexLogin {
     const credentials = await this.#readStatus(link, false)
     const { kind } = credentials
     // Codex 0.169 renews an expired token by itself when asked for it, 0.44 does not (measured).
-    const expired = kind === 'chatgpt' && credentials.expiresAt !== null && credentials.expiresAt <= this.#now()
+    const expired =
+      kind === 'chatgpt' && credentials.expiresAt !== null && credentials.expiresAt <= this.#now()
     if (expired) return this.renew(credentials)
     const refused = this.#refused
     if (kind === 'chatgpt' && refused?.token === credentials.token) {
@@ -122,10 +140,7 @@ class Login implements CodexLogin {
       if (isOther(fresh, refused)) return this.#hold(fresh)
       throw loginExpired()
     } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === 'login_expired') {
-        this.#refused = { token: refused.token, at: this.#now(), error: thrown }
-      }
-      throw thrown
+      throw thrown instanceof AppError && thrown.code === 'login_expired' ? this.refuse(refused) : thrown
     }
   }
 

@@ -1,6 +1,13 @@
 import { AppError, toWireError, type WireError } from '../../../errors/app-error.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { describeJson, isObject, readNumber, readObject, readObjects, readString } from '../../json/readers.ts'
+import {
+  describeJson,
+  isObject,
+  readNumber,
+  readObject,
+  readObjects,
+  readString,
+} from '../../json/readers.ts'
 import { readProviderFailure, toProviderError, type ProviderFailure } from '../../provider-failure.ts'
 import { createResponseFold } from '../../responses/fold.ts'
 import type { EncodedEvent } from '../../sse/encoder.ts'
@@ -127,7 +134,11 @@ class StatelessStream implements StreamConverter {
     const code = failure.code ?? failure.type ?? 'server_error'
     const started = { object: 'response', created_at: this.#context.createdAt, output: [], usage: null }
     const response = asTold({ ...started, ...this.#begun }, this.#context)
-    const told = { ...response, status: 'failed', error: { ...failure.extra, code, message: failure.message } }
+    const told = {
+      ...response,
+      status: 'failed',
+      error: { ...failure.extra, code, message: failure.message },
+    }
     const event = { type: 'response.failed', sequence_number: this.#nextNumber, response: told }
     return this.#release([{ event: event.type, data: JSON.stringify(event) }])
   }

@@ -24,10 +24,7 @@ const otherAnswers = {
  *
  * @throws AppError `previous_response_not_found`, `invalid_request` or `unsupported_feature`, naming the JSON path
  */
-export function convertRequest(
-  body: JsonObject,
-  context: RequestContext,
-): ConvertedRequest<StatelessMemory> {
+export function convertRequest(body: JsonObject, context: RequestContext): ConvertedRequest<StatelessMemory> {
   refuseOtherAnswers(body)
   const warnings = createWarningList()
   const items = expandInput(body, context, warnings)
