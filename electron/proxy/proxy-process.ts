@@ -9,9 +9,11 @@ import {
   type Listen,
   type ProxyToHost,
 } from '../../shared/services/proxy-messages.ts'
+import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { findPortOwner } from '../node/port-owner.ts'
 import type { CodexLink } from '../codex/link.ts'
 import type { ServiceChannel, TransferredPort } from '../node/service-channel.ts'
+import { createConversationDesk, type ConversationDesk } from './conversation/conversation-exchange.ts'
 import { createResponseStore } from './convert/response-store.ts'
 import { serveInspector } from './inspector/inspector-service.ts'
 import { listenError } from './listener/listen-error.ts'
@@ -24,6 +26,7 @@ import { buildServer } from './server.ts'
 import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
 import { createCodexLogin } from './upstream/chatgpt/login.ts'
 import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
+import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
 import { createHttpUpstream } from './upstream/http-upstream.ts'
 import type { ExchangeDeps } from './exchange/run-exchange.ts'
@@ -42,6 +45,7 @@ type Init = Extract<HostToProxy, { type: 'init' }>
 const activityMs = 200
 /** How often a drain looks whether the last exchange has ended, ms. */
 const drainPollMs = 20
+const archiveEveryMs = 86_400_000
 
 /** The proxy process as its host sees it: messages in, a server out. */
 export class ProxyProcess {
@@ -61,6 +65,8 @@ export class ProxyProcess {
   #listener: Listener | null = null
   #daemon: DaemonConnection | null = null
   #draining = false
+  #conversations: Conversations | null = null
+  #desk: ConversationDesk | null = null
   #activityTimer: NodeJS.Timeout | null = null
   /** `listen` requests are met one after the other. */
   #moving: Promise<void> = Promise.resolve()
@@ -69,7 +75,7 @@ export class ProxyProcess {
     this.#effects = effects
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
-    const http = createHttpUpstream(createDispatchers(effects.env))
+    const http = createDecodingUpstream(createHttpUpstream(createDispatchers(effects.env)))
     const login = createCodexLogin(() => this.#daemonLink())
     this.#deps = {
       config: () => this.#config,
@@ -80,6 +86,7 @@ export class ProxyProcess {
       codex: null,
       login,
       store: createResponseStore(),
+      conversations: () => this.#desk,
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,
     }
@@ -132,7 +139,21 @@ export class ProxyProcess {
     this.#accessKey = createAccessKey(message.apiKey)
     this.#version = message.version
     this.#daemon = createDaemonConnection(message.daemonSocket)
+    this.#openConversations(message.conversations)
     this.#moving = this.#start(message.listen)
+  }
+
+  #openConversations({ folder, archiveAfterDays }: Init['conversations']): void {
+    const conversations = openConversations({ folder, now: Date.now })
+    this.#conversations = conversations
+    this.#desk = createConversationDesk({ conversations, now: Date.now, log: this.#effects.log })
+    const archive = (): void => {
+      conversations.archiveOld(archiveAfterDays).catch((error: unknown) => {
+        this.#effects.log(`conversations could not be archived: ${toWireError(error).message}`)
+      })
+    }
+    archive()
+    setInterval(archive, archiveEveryMs).unref()
   }
 
   async #start(listen: Listen): Promise<void> {
@@ -190,6 +211,7 @@ export class ProxyProcess {
         allowsHost,
         draining: () => this.#draining,
         version: this.#version,
+        conversations: () => this.#conversations,
       }),
     )
   }

@@ -36,6 +36,7 @@ const hostRooms = [
   'electron/settings',
   'electron/codex',
   'electron/conversations',
+  'electron/toml',
   'electron/node',
 ]
 
@@ -56,7 +57,8 @@ export const rooms: readonly Room[] = [
   program('electron/supervisor', ['electron/node'], ['execa']),
   program('electron/codex', ['electron/node'], ['execa']),
   program('electron/conversations', ['electron/node']),
-  program('electron/settings', ['electron/node'], ['smol-toml']),
+  program('electron/toml', [], ['smol-toml']),
+  program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   { ...program('electron/services/daemon', ['electron/node']), types: ['electron/supervisor'] },
   program('electron/host', hostRooms),

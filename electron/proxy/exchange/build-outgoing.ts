@@ -8,7 +8,7 @@ import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/addr
 import { chatgptHeaders } from '../upstream/chatgpt/request-headers.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
-import type { ClientRequest } from './parse-request.ts'
+import type { ClientRequest } from '../client/parse-request.ts'
 
 /** A reply in one piece comes only when the model is done: reasoning models need minutes. */
 const wholeReplyMs = 600_000

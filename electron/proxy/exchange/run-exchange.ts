@@ -5,6 +5,7 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
@@ -21,7 +22,12 @@ import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
-import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
+import {
+  isResponsesRequest,
+  parseRequest,
+  requestObject,
+  type ClientRequest,
+} from '../client/parse-request.ts'
 import { sendConverted } from './send-converted.ts'
 
 export type ExchangeDeps = Upstreams & {
@@ -29,6 +35,8 @@ export type ExchangeDeps = Upstreams & {
   recorder: Recorder
   login: Pick<CodexLogin, 'current'>
   store: ResponseStore
+  /** Null until the host has said where they are. */
+  conversations: () => ConversationDesk | null
   quietWatch: QuietWatch
   log: (line: string) => void
 }
@@ -43,6 +51,9 @@ export type RawExchange = {
   /** The model as an address of Azure's form names it. */
   deployment: string | null
 }
+
+/** One that is a question to a model. */
+type RoutedExchange = RawExchange & Pick<ConversionWish, 'endpoint'>
 
 /**
  * One request from its body to the end of its reply. Everything that can be refused is refused here, in one
@@ -92,18 +103,61 @@ function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buf
     if (endpoint === 'count-tokens') return answerCount(deps.config(), raw, tap, request)
     const plan = planRoute(deps.config(), practiceDialect(endpoint), request.model)
     tap.routed(plan)
-    if (plan.provider?.kind === 'chatgpt') void routeLoggedIn(deps, { ...raw, endpoint }, tap, request, plan)
-    else answer(deps, { ...raw, endpoint }, tap, request, plan)
+    const desk = deps.conversations()
+    if (desk?.concerns(raw.request.headers, request) === true)
+      void converse(deps, desk, { ...raw, endpoint }, tap, request, plan)
+    else dispatch(deps, { ...raw, endpoint }, tap, request, plan)
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
   }
 }
 
-type AnswerExchange = RawExchange & Pick<ConversionWish, 'endpoint'>
+/** As {@link route}, with the history that is kept for the client. */
+async function converse(
+  deps: ExchangeDeps,
+  desk: ConversationDesk,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): Promise<void> {
+  try {
+    const { deployment, endpoint } = raw
+    const { headers } = raw.request
+    const { upstreamDialect } = plan
+    const wish = { headers, endpoint, request, deployment, upstreamDialect, tap }
+    const entered = await desk.enter(wish)
+    if (raw.response.destroyed) return
+    tap.upstreamRequest(entered.request.bytes)
+    dispatch(deps, raw, tap, entered.request, plan)
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
+}
 
+/** Which address and which restrictions a Codex login has is known only with it. */
+function dispatch(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): void {
+  const { provider } = plan
+  if (provider?.kind !== 'chatgpt') return answer(deps, raw, tap, request, plan)
+  deps.login
+    .current()
+    .then((credentials) => {
+      if (raw.response.destroyed) return
+      answer(deps, raw, tap, request, { ...plan, provider: loggedInProvider(provider, credentials) })
+    })
+    .catch((thrown: unknown) => refuse(deps, raw, tap, thrown))
+}
+
+/** @throws AppError what can be refused before a provider is asked */
 function answer(
   deps: ExchangeDeps,
-  raw: AnswerExchange,
+  raw: RoutedExchange,
   tap: ExchangeTap,
   request: ClientRequest,
   plan: RoutePlan,
@@ -111,24 +165,6 @@ function answer(
   const chosen = chooseConversion(conversionWish(deps, raw, request, plan))
   if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
   else sendConverted(deps, raw, tap, plan, chosen)
-}
-
-/** Which address and which restrictions a login has is known only with it. */
-async function routeLoggedIn(
-  deps: ExchangeDeps,
-  raw: AnswerExchange,
-  tap: ExchangeTap,
-  request: ClientRequest,
-  plan: RoutePlan,
-): Promise<void> {
-  try {
-    const credentials = await deps.login.current()
-    if (raw.response.destroyed) return
-    const provider = plan.provider === null ? null : loggedInProvider(plan.provider, credentials)
-    answer(deps, raw, tap, request, { ...plan, provider })
-  } catch (thrown) {
-    refuse(deps, raw, tap, thrown)
-  }
 }
 
 /** The practice provider answers in the client's dialect where it can. */
@@ -139,7 +175,7 @@ function practiceDialect(endpoint: ClientEndpoint): Dialect {
 
 function conversionWish(
   deps: ExchangeDeps,
-  raw: AnswerExchange,
+  raw: RoutedExchange,
   request: ClientRequest,
   plan: RoutePlan,
 ): ConversionWish {

@@ -4,7 +4,7 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { openAiEnvelope } from '../client/envelope.ts'
 import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap } from '../recorder.ts'
-import { buildResponseHeaders } from '../upstream/response-headers.ts'
+import { aboutBytes, buildResponseHeaders, withoutHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
 import { createBodyRename } from './body-rename.ts'
 import { createClientWriter, type ClientWriter } from './client-writer.ts'
@@ -179,7 +179,7 @@ export class ReplyRelay implements ReplyHandler {
   /** The content-type promised no event stream, yet here is one. */
   #looksLikeSse(held: readonly Uint8Array[]): boolean {
     const [first] = held
-    return held.length === 1 && first !== undefined && !this.#isEncoded() && judgeBody(first) === 'sse'
+    return held.length === 1 && first !== undefined && judgeBody(first) === 'sse'
   }
 
   #switchToSse(): void {
@@ -195,7 +195,7 @@ export class ReplyRelay implements ReplyHandler {
    */
   #commitPlain(length: number | null): boolean {
     const body = this.#takeHeld()
-    if (!this.#isEncoded() && judgeBody(body) !== 'json') {
+    if (judgeBody(body) !== 'json') {
       const location = this.#upstreamHeaders['location']
       const target = typeof location === 'string' ? location : undefined
       this.#refuse(notAnApi(this.#context.host, this.#status, body, target))
@@ -206,7 +206,7 @@ export class ReplyRelay implements ReplyHandler {
       this.#commit(this.#status, this.#withLength(this.#promisedLength()), false)
       this.#writer.write(start)
     } else if (this.#status < 300) {
-      const hidden = this.#isEncoded() ? null : hiddenErrorStatus(body)
+      const hidden = hiddenErrorStatus(body)
       if (hidden !== null) return this.#answer(hidden, body)
       const whole = this.#rename?.push(body, true) ?? body
       this.#commit(this.#status, this.#withLength(String(whole.length)), false)
@@ -250,20 +250,17 @@ export class ReplyRelay implements ReplyHandler {
 
   /** @param force the body is no longer of the provider's content-type */
   #clientHeaders(contentType: string, force = false): string[] {
-    const { tap, secret } = this.#context
+    const { tap, secret, clientModel } = this.#context
     const own = force || !hasUsableType(this.#upstreamHeaders) ? contentType : null
-    const upstream = own === null ? this.#upstreamHeaders : { ...this.#upstreamHeaders, 'content-type': own }
+    const given =
+      clientModel === null ? this.#upstreamHeaders : withoutHeaders(this.#upstreamHeaders, aboutBytes)
+    const upstream = own === null ? given : { ...given, 'content-type': own }
     return buildResponseHeaders(upstream, tap.id, secret)
   }
 
   #retryAfter(): string[] {
     const value = this.#upstreamHeaders['retry-after']
     return typeof value === 'string' ? ['retry-after', value] : []
-  }
-
-  #isEncoded(): boolean {
-    const encoding = this.#upstreamHeaders['content-encoding']
-    return encoding !== undefined && encoding !== 'identity'
   }
 
   #takeHeld(): Uint8Array {
