@@ -24,6 +24,7 @@ import { createRecorder, type Recorder } from './recorder.ts'
 import { createQuietWatch } from './relay/quiet-watch.ts'
 import { buildServer } from './server.ts'
 import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
+import { createLoginModels } from './upstream/chatgpt/login-models.ts'
 import { createCodexLogin } from './upstream/chatgpt/login.ts'
 import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
 import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
@@ -85,6 +86,7 @@ export class ProxyProcess {
       chatgpt: createChatgptUpstream({ http, login }),
       codex: null,
       login,
+      loginModels: createLoginModels(() => this.#daemonLink(), login),
       store: createResponseStore(),
       conversations: () => this.#desk,
       quietWatch: createQuietWatch(() => performance.now()),

@@ -16,6 +16,7 @@ import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
 import type { Endpoint } from '../upstream/address.ts'
 import { loggedInProvider } from '../upstream/chatgpt/logged-in-provider.ts'
+import type { LoginModels } from '../upstream/chatgpt/login-models.ts'
 import type { CodexLogin } from '../upstream/chatgpt/login.ts'
 import { chooseUpstream, type Upstreams } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
@@ -34,6 +35,7 @@ export type ExchangeDeps = Upstreams & {
   config: () => RoutingConfig
   recorder: Recorder
   login: Pick<CodexLogin, 'current'>
+  loginModels: LoginModels
   store: ResponseStore
   /** Null until the host has said where they are. */
   conversations: () => ConversationDesk | null
