@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
-import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
+import type { ResolvedProvider, RoutingConfig } from '../../../shared/config/routing-config.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
@@ -137,7 +137,6 @@ async function converse(
   }
 }
 
-/** Which address and which restrictions a Codex login has is known only with it. */
 function dispatch(
   deps: ExchangeDeps,
   raw: RoutedExchange,
@@ -145,15 +144,26 @@ function dispatch(
   request: ClientRequest,
   plan: RoutePlan,
 ): void {
-  const { provider } = plan
-  if (provider?.kind !== 'chatgpt') return answer(deps, raw, tap, request, plan)
-  deps.login
-    .current()
-    .then((credentials) => {
-      if (raw.response.destroyed) return
-      answer(deps, raw, tap, request, { ...plan, provider: loggedInProvider(provider, credentials) })
-    })
-    .catch((thrown: unknown) => refuse(deps, raw, tap, thrown))
+  if (plan.provider?.kind === 'chatgpt') void dispatchLoggedIn(deps, raw, tap, request, plan, plan.provider)
+  else answer(deps, raw, tap, request, plan)
+}
+
+/** Which address and which restrictions a Codex login has is known only with it. */
+async function dispatchLoggedIn(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+  provider: ResolvedProvider,
+): Promise<void> {
+  try {
+    const credentials = await deps.login.current()
+    if (raw.response.destroyed) return
+    answer(deps, raw, tap, request, { ...plan, provider: loggedInProvider(provider, credentials) })
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
 }
 
 /** @throws AppError what can be refused before a provider is asked */

@@ -8,35 +8,39 @@ export type DaemonConnection = {
    * @throws AppError `daemon_unreachable`
    */
   link(): Promise<CodexLink>
+  /** Ends the line; one that is just being opened too. */
   close(): void
 }
 
 /** @param socket path of the daemon's Unix socket (named pipe on Windows), whether or not it listens now */
 export function createDaemonConnection(socket: string): DaemonConnection {
   let opened: Promise<CodexLink> | null = null
-  let closed = false
+  const ending = new AbortController()
 
   function open(): Promise<CodexLink> {
     const opening = connectDaemon(socket)
-    const forget = (): void => {
-      if (opened === opening) opened = null
-    }
-    opening.then((link) => {
-      if (closed) link.close()
-      link.onClosed(forget)
-    }, forget)
+    void watch(opening)
     return opening
   }
 
-  return {
-    link: () => (opened ??= open()),
-    close() {
-      closed = true
-      opened?.then(
-        (link) => link.close(),
-        () => undefined,
-      )
-      opened = null
-    },
+  /** Forgets a line that is gone or never was, so that the next one who asks opens another. */
+  async function watch(opening: Promise<CodexLink>): Promise<void> {
+    const forget = (): void => {
+      if (opened === opening) opened = null
+    }
+    try {
+      const link = await opening
+      const end = (): void => link.close()
+      link.onClosed(() => {
+        forget()
+        ending.signal.removeEventListener('abort', end)
+      })
+      if (ending.signal.aborted) end()
+      else ending.signal.addEventListener('abort', end, { once: true })
+    } catch {
+      forget()
+    }
   }
+
+  return { link: () => (opened ??= open()), close: () => ending.abort() }
 }

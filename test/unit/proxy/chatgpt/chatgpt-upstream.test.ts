@@ -86,9 +86,7 @@ it('sends the same again with the renewed login, and only its answer is seen', a
   sent[0]?.handler.data(Buffer.from('expired'))
   sent[0]?.handler.end()
   const { request, handler } = await resend(sent)
-  expect(request.headers).toEqual([
-    ...['accept', 'x', 'authorization', 'Bearer new', 'chatgpt-account-id', 'account of new'],
-  ])
+  expect(request.headers.join()).toBe('accept,x,authorization,Bearer new,chatgpt-account-id,account of new')
   expect(request.pieces).toBe(sent[0]?.request.pieces)
   handler.head(200, {})
   handler.end()
