@@ -26,6 +26,7 @@ import { buildServer } from './server.ts'
 import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
 import { createLoginModels } from './upstream/chatgpt/login-models.ts'
 import { createCodexLogin } from './upstream/chatgpt/login.ts'
+import { createCodexUpstream, type CodexUpstream } from './upstream/codex/codex-upstream.ts'
 import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
 import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
@@ -54,6 +55,7 @@ export class ProxyProcess {
   readonly #ring = createExchangeRing()
   readonly #recorder: Recorder
   readonly #deps: ExchangeDeps
+  readonly #codex: CodexUpstream
   #config: RoutingConfig = {
     defaultProvider: null,
     automaticProvider: null,
@@ -76,6 +78,7 @@ export class ProxyProcess {
     this.#effects = effects
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
+    this.#codex = createCodexUpstream({ link: () => this.#daemonLink() })
     const http = createDecodingUpstream(createHttpUpstream(createDispatchers(effects.env)))
     const login = createCodexLogin(() => this.#daemonLink())
     this.#deps = {
@@ -84,7 +87,7 @@ export class ProxyProcess {
       http,
       practice: createPracticeUpstream,
       chatgpt: createChatgptUpstream({ http, login }),
-      codex: null,
+      codex: this.#codex,
       login,
       loginModels: createLoginModels(() => this.#daemonLink(), login),
       store: createResponseStore(),
@@ -234,6 +237,8 @@ export class ProxyProcess {
   #drain(timeoutMs: number): void {
     if (this.#draining) return
     this.#draining = true
+    // Nobody can bring the results any more that turns of Codex wait for.
+    this.#codex.close()
     this.#listener?.stopAccepting()
     const deadline = performance.now() + timeoutMs
     const look = (): void => {

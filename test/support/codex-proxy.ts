@@ -1,4 +1,5 @@
 import { createExchangeRing } from '../../shared/inspector/exchange-ring.ts'
+import { resolveRouting } from '../../shared/config/resolve-routing.ts'
 import type { RoutingConfig } from '../../shared/config/routing-config.ts'
 import { createResponseStore } from '../../electron/proxy/convert/response-store.ts'
 import { openListener } from '../../electron/proxy/listener/listener.ts'
@@ -19,7 +20,11 @@ export async function openProxyTo(
   const deps = {
     config: () => routing,
     recorder: createRecorder(createExchangeRing(), log),
-    http: upstream,
+    http: nobody,
+    chatgpt: nobody,
+    codex: upstream,
+    login: { current: notLoggedIn },
+    loginModels: { list: () => [] },
     practice: createPracticeUpstream,
     store: createResponseStore(),
     conversations: () => null,
@@ -43,26 +48,12 @@ export async function openProxyTo(
   }
 }
 
-const routing: RoutingConfig = {
-  defaultProvider: 'forward',
-  automaticProvider: null,
-  reverseModelNames: false,
-  models: {},
-  providers: {
-    forward: {
-      id: 'forward',
-      kind: 'http',
-      name: 'forward',
-      baseUrl: 'http://codex.invalid/v1',
-      wireApi: 'responses',
-      envKey: null,
-      apiKey: null,
-      queryParams: {},
-      headers: {},
-      requestMaxRetries: 3,
-      streamMaxRetries: 0,
-      streamIdleTimeoutMs: 60_000,
-      quirks: [],
-    },
+/** Only one provider is asked here. */
+const nobody: Upstream = {
+  open: () => {
+    throw new Error('another upstream was asked')
   },
 }
+const notLoggedIn = (): Promise<never> => Promise.reject(new Error('the login was asked for'))
+
+const routing: RoutingConfig = { ...resolveRouting({}, {}), defaultProvider: 'codex' }

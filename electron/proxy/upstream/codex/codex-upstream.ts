@@ -16,6 +16,13 @@ export type CodexUpstreamOptions = {
   timing?: Partial<CallTiming>
 }
 
+export type CodexUpstream = Upstream & {
+  /** Turns that wait for a client. */
+  readonly parked: number
+  /** Drops them. */
+  close(): void
+}
+
 const usualTiming: CallTiming = { headMs: 10_000, settleMs: 20_000 }
 
 /**
@@ -23,12 +30,7 @@ const usualTiming: CallTiming = { headMs: 10_000, settleMs: 20_000 }
  * becomes an ephemeral thread that has only the client's tools and the client's conversation. It takes Responses
  * requests and answers with Responses events, or one object.
  */
-export function createCodexUpstream(options: CodexUpstreamOptions): Upstream & {
-  /** Turns that wait for a client. */
-  readonly parked: number
-  /** Drops them. */
-  close(): void
-} {
+export function createCodexUpstream(options: CodexUpstreamOptions): CodexUpstream {
   const parked = createParkedTurns(options.parking ?? parkingLimits)
   const workplace = createWorkplace()
   const deps: CodexCallDeps = {

@@ -69,13 +69,6 @@ export function tellLostParameters(body: JsonObject, warnings: Warnings): void {
     warnings.add('parameter-dropped', `include[${index}]`, 'Codex gives no log probabilities')
   }
   tellLostFormat(body, warnings)
-  if (body['stream'] === true && (readList(body, 'tools') ?? []).length > 0) {
-    warnings.add(
-      'arguments-not-streamed',
-      'stream',
-      'Through Codex the arguments of a call come in one piece',
-    )
-  }
 }
 
 /** @returns null for the model's default */

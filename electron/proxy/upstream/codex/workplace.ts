@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { catalogueFor } from './recipe.ts'
@@ -19,14 +20,15 @@ export type Workplace = {
 /** In the system's temporary folder, 0700, and away on close. */
 export function createWorkplace(parent: string = tmpdir()): Workplace {
   let folder: Promise<string> | null = null
+  let made: string | null = null
 
-  function ensure(): Promise<string> {
-    folder ??= mkdtemp(join(parent, 'codex-tray-forward-'))
-    return folder
+  async function make(): Promise<string> {
+    made = await mkdtemp(join(parent, 'codex-tray-forward-'))
+    return made
   }
 
   async function write(text: string): Promise<{ cwd: string; catalogue: string }> {
-    const cwd = await ensure()
+    const cwd = await (folder ??= make())
     const catalogue = join(cwd, `${randomUUID()}.json`)
     await writeFile(catalogue, text, { mode: 0o600 })
     return { cwd, catalogue }
@@ -47,9 +49,9 @@ export function createWorkplace(parent: string = tmpdir()): Workplace {
       }
     },
     close() {
-      const made = folder
+      if (made !== null) rmSync(made, { recursive: true, force: true })
       folder = null
-      void made?.then((path) => rm(path, { recursive: true, force: true })).catch(() => undefined)
+      made = null
     },
   }
 }
