@@ -185,16 +185,23 @@ describe('a client that goes away', () => {
     const before = provider.aborted()
     const { client, methods } = world()
     const abort = new AbortController()
-    const asked = client.responses.create({ model, input: 'hi', stream }, { signal: abort.signal })
-    // With events the answer comes at once and its reading fails later; without, the whole call does.
-    const ended = asked.then(async (reply) => {
-      if ('controller' in reply) for await (const _event of reply) if (!abort.signal.aborted) abort.abort()
-    })
+    const types: string[] = []
+    const read = async (): Promise<void> => {
+      const reply = await client.responses.create({ model, input: 'hi', stream }, { signal: abort.signal })
+      // With events the answer comes at once and its reading fails later; without, the whole call does.
+      if (!('controller' in reply)) return
+      for await (const { type } of reply) {
+        types.push(type)
+        abort.abort()
+      }
+    }
+    const ended = read()
     if (!stream) {
       await until(() => provider.requests.length === 1, 'the provider was asked')
       abort.abort()
     }
     await ended.catch(() => undefined)
+    expect(types.length > 0).toBe(stream)
     await until(() => provider.aborted() > before, 'the provider’s connection ends')
     await until(() => methods().includes('thread/unsubscribe'), 'the thread is left')
     expect(methods()).toContain('turn/interrupt')

@@ -8,7 +8,11 @@ import type { ExchangeTap } from '../recorder.ts'
 import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
 import { aboutBytes, buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { UpstreamHeaders } from '../upstream/upstream.ts'
-import { describeWarning, warningsHeader, writeWarningsHeader } from './warnings-header.ts'
+import {
+  describeWarning,
+  warningsHeader,
+  writeWarningsHeader,
+} from '../../../shared/protocol/convert/common/warnings-header.ts'
 
 export type ClientReplyContext = {
   response: ServerResponse

@@ -3,7 +3,10 @@ import type { ConversionWarning } from '../../../../shared/protocol/convert/conv
 import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { failureEnvelope, type ProviderFailure } from '../../../../shared/protocol/provider-failure.ts'
 import { encodeEvents, type EncodedEvent } from '../../../../shared/protocol/sse/encoder.ts'
-import { warningsHeader, writeWarningsHeader } from '../../convert/warnings-header.ts'
+import {
+  warningsHeader,
+  writeWarningsHeader,
+} from '../../../../shared/protocol/convert/common/warnings-header.ts'
 import type { ReplyHandler } from '../upstream.ts'
 
 /**

@@ -10,7 +10,7 @@ import {
 } from '../../../../shared/protocol/responses/response-object.ts'
 import type { CodexLink } from '../../../codex/link.ts'
 import { RpcError } from '../../../codex/rpc-error.ts'
-import { newId } from '../../convert/conversion.ts'
+import { newId } from './new-id.ts'
 import type { OutgoingRequest, ReplyHandler, UpstreamCall } from '../upstream.ts'
 import { ClientStream } from './client-stream.ts'
 import { configuredMcpServers, requireForwarding } from './codex-support.ts'
