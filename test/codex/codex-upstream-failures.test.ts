@@ -103,7 +103,7 @@ describe('what the provider refuses', () => {
   it('is told in the stream to a client that streams', async () => {
     const error = { code: 'context_length_exceeded', message: 'Too long.' }
     const failed = frame({ type: 'response.failed', response: { id: 'resp_1', error } })
-    provider.play({ pieces: [...messageStart('msg_1', words), failed] })
+    provider.play({ pieces: [...messageStart('msg_1', words), failed], gapMs: 50 })
     const { deltas, last, error: told } = await streamed()
     expect(deltas.join('')).toBe(whole)
     expect(last).toBe('response.failed')

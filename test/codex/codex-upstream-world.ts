@@ -58,7 +58,7 @@ export function withCodexUpstream(provider: { server: Server }): () => CodexUpst
     await writeFile(join(codexHome, 'config.toml'), userConfig(await listen(provider.server), cwd))
     const server = await spawnAppServer(codex, { codexHome })
     cleanups.push(() => server.close())
-    const link = asDaemon(server, methods)
+    const link = asDaemon(server, { methods })
     const upstream = createCodexUpstream({
       link: () => Promise.resolve(link),
       modelProvider: 'mock',
@@ -92,7 +92,10 @@ export function withCodexUpstream(provider: { server: Server }): () => CodexUpst
 }
 
 /** The line as the daemon gives it: it answers for itself what it has found. */
-function asDaemon({ link, version }: AppServer, methods: string[]): CodexLink {
+export function asDaemon(
+  { link, version }: AppServer,
+  { methods = [], account = 'unknown' }: { methods?: string[]; account?: string } = {},
+): CodexLink {
   return {
     ...link,
     request(method, params, options) {
@@ -100,7 +103,7 @@ function asDaemon({ link, version }: AppServer, methods: string[]): CodexLink {
       if (method !== 'daemon/status') return link.request(method, params, options)
       const install = { path: '/codex', realPath: '/codex', source: 'path', version, error: null }
       const codex = { phase: 'running', install, error: null }
-      return Promise.resolve({ codex, account: { status: 'unknown' } })
+      return Promise.resolve({ codex, account: { status: account } })
     },
   }
 }

@@ -125,9 +125,9 @@ export class CodexCall implements UpstreamCall, TurnListener {
     const [mcpServers] = await Promise.all([configuredMcpServers(link), requireForwarding(link)])
     signal.throwIfAborted()
     const { modelProvider, workplace } = this.#deps
-    const turn = await workplace.withCatalogue(request.model, (files) =>
-      ForwardedTurn.open(link, request, { ...files, modelProvider, mcpServers }, signal),
-    )
+    const place = { ...(await workplace.placeFor(request.model)), modelProvider, mcpServers }
+    signal.throwIfAborted()
+    const turn = await ForwardedTurn.open(link, request, place, signal)
     if (signal.aborted) return turn.drop()
     this.#warnings = turn.instructionSources.map(addedByCodex)
     this.#follow(turn)
