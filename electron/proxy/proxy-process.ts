@@ -105,7 +105,7 @@ export class ProxyProcess {
 
   attach(channel: ServiceChannel): void {
     channel.onMessage((message, ports) => this.receive(message, ports))
-    channel.onHostGone(() => this.#effects.exit(0))
+    channel.onHostGone(() => this.#leave())
   }
 
   receive(message: unknown, ports: readonly TransferredPort[]): void {
@@ -237,8 +237,6 @@ export class ProxyProcess {
   #drain(timeoutMs: number): void {
     if (this.#draining) return
     this.#draining = true
-    // Nobody can bring the results any more that turns of Codex wait for.
-    this.#codex.close()
     this.#listener?.stopAccepting()
     const deadline = performance.now() + timeoutMs
     const look = (): void => {
@@ -246,10 +244,16 @@ export class ProxyProcess {
       if (live > 0 && performance.now() < deadline) return
       clearInterval(timer)
       this.#effects.log(live > 0 ? `stopped with ${live} requests still open` : 'stopped')
-      this.#effects.exit(0)
+      this.#leave()
     }
     const timer = setInterval(look, drainPollMs)
     look()
+  }
+
+  #leave(): void {
+    // Nobody can bring the results any more that turns of Codex wait for.
+    this.#codex.close()
+    this.#effects.exit(0)
   }
 
   #announceActivity(): void {
