@@ -5,6 +5,7 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import { describeWarning, writeWarningsHeader } from '../convert/warnings-header.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
@@ -16,6 +17,7 @@ import { ReplyRelay } from '../relay/reply-relay.ts'
 import type { Endpoint } from '../upstream/address.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import { adaptRoles } from './adapt-roles.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
@@ -134,10 +136,12 @@ function send(
 ): void {
   const { provider } = plan
   if (provider === null && endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
+  const roles = adaptRoles(request, plan, endpoint)
+  for (const warning of roles.warnings) tap.warn(describeWarning(warning))
   const outgoing =
     provider === null
       ? toPractice(routedBody(request, plan))
-      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers)
+      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers, roles.edits)
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
@@ -151,6 +155,7 @@ function send(
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
     clientModel: plan.upstreamModel === request.model ? null : request.model,
+    warningsHeader: writeWarningsHeader(roles.warnings),
     quietWatch: deps.quietWatch,
   })
   const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http
