@@ -4,7 +4,7 @@ import type { Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { quirksOf } from '../convert/quirks-of.ts'
 import type { Endpoint } from '../upstream/address.ts'
-import type { ClientRequest } from './parse-request.ts'
+import type { ClientRequest } from '../client/parse-request.ts'
 
 export type AdaptedRoles = { edits: readonly Edit[]; warnings: readonly ConversionWarning[] }
 
