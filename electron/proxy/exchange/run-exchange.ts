@@ -10,6 +10,7 @@ import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
+import type { ProviderModels } from '../models/provider-models.ts'
 import { readBody } from '../client/read-body.ts'
 import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
@@ -36,6 +37,7 @@ export type ExchangeDeps = {
   http: Upstream
   practice: (dialect: Dialect) => Upstream
   store: ResponseStore
+  models: ProviderModels
   /** Null until the host has said where they are. */
   conversations: () => ConversationDesk | null
   quietWatch: QuietWatch
