@@ -55,11 +55,13 @@ export class ProviderModels {
     if (known.asking || now - known.askedAt < freshMs) return known
     known.askedAt = now
     known.asking = true
-    void this.#options.ask(provider).then((models) => {
-      known.models = models ?? known.models
-      known.asking = false
-    })
+    void this.#ask(provider, known)
     return known
+  }
+
+  async #ask(provider: ResolvedProvider, known: Known): Promise<void> {
+    known.models = (await this.#options.ask(provider)) ?? known.models
+    known.asking = false
   }
 }
 

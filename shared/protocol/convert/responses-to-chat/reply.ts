@@ -66,8 +66,7 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     if (facts !== null) terminal.usage = usageToResponses(facts)
     const choice = readChoice(event)
     if (choice === null) return
-    const problem = deltas.take(choice)
-    if (problem !== null) return terminal.failAsModel(problem)
+    deltas.take(choice)
     finishReason = readString(choice, 'finish_reason') || finishReason
     finish.take(choice)
   }
