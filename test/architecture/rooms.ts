@@ -47,6 +47,8 @@ export const rooms: readonly Room[] = [
   pure('shared/config', ['shared/errors', 'shared/protocol']),
   pure('shared/compat', ['shared/errors']),
   pure('shared/codex', ['shared/errors']),
+  pure('shared/codex-config', ['shared/errors']),
+  pure('shared/doctor', ['shared/errors', 'shared/compat', 'shared/codex-config']),
   pure('shared/services', ['shared/errors', 'shared/config', 'shared/codex']),
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),
   pure('shared/inspector', contracts),
