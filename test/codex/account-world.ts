@@ -133,7 +133,8 @@ async function answer(
   response: ServerResponse,
   hanging: () => boolean,
 ): Promise<void> {
-  for await (const _chunk of request);
+  request.resume()
+  await once(request, 'end')
   const path = request.url ?? ''
   if (path.includes('/wham/usage')) return json(response, usage())
   if (path.includes('/wham/accounts/check'))
@@ -192,17 +193,15 @@ function modelAnswer(response: ServerResponse, hanging: boolean): void {
     'x-codex-primary-reset-after-seconds': '3600',
     'x-codex-primary-reset-at': String(resetAt),
   })
-  const send = (event: { type: string }): void => {
-    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+  const send = (event: Readonly<Record<string, unknown>>): void => {
+    response.write(`event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`)
   }
   const content = [{ type: 'output_text', text: 'hello' }]
   const item = { type: 'message', id: 'msg_1', role: 'assistant', content }
-  send(created)
-  send({ type: 'response.output_item.done', ...{ item } })
+  send({ type: 'response.created', response: { id: 'resp_1' } })
+  send({ type: 'response.output_item.done', item })
   if (hanging) return
   const counts = { input_tokens: 10, output_tokens: 2, total_tokens: 12 }
-  send({ type: 'response.completed', ...{ response: { id: 'resp_1', usage: counts } } })
+  send({ type: 'response.completed', response: { id: 'resp_1', usage: counts } })
   response.end()
 }
-
-const created = { type: 'response.created', response: { id: 'resp_1' } }
