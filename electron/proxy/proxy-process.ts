@@ -18,6 +18,8 @@ import { createResponseStore } from './convert/response-store.ts'
 import { serveInspector } from './inspector/inspector-service.ts'
 import { listenError } from './listener/listen-error.ts'
 import { openListener, type Listener } from './listener/listener.ts'
+import { askModels } from './models/ask-models.ts'
+import { ProviderModels } from './models/provider-models.ts'
 import { createAccessKey, type AccessKey } from './plugins/access-key.ts'
 import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -79,7 +81,8 @@ export class ProxyProcess {
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
     this.#codex = createCodexUpstream({ link: () => this.#daemonLink() })
-    const http = createDecodingUpstream(createHttpUpstream(createDispatchers(effects.env)))
+    const dispatchers = createDispatchers(effects.env)
+    const http = createDecodingUpstream(createHttpUpstream(dispatchers))
     const login = createCodexLogin(() => this.#daemonLink())
     this.#deps = {
       config: () => this.#config,
@@ -91,6 +94,10 @@ export class ProxyProcess {
       login,
       loginModels: createLoginModels(() => this.#daemonLink(), login),
       store: createResponseStore(),
+      models: new ProviderModels({
+        ask: (provider) => askModels(dispatchers, provider),
+        now: () => performance.now(),
+      }),
       conversations: () => this.#desk,
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,

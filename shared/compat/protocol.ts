@@ -1,5 +1,5 @@
 import { isAtLeast, parseCodexVersion } from './codex-version.ts'
-import type { CapabilityRow, FactSpan, FactSpans } from './fact-rows.ts'
+import type { CapabilityRow, FactSpans } from './fact-rows.ts'
 import { capabilities } from './generated/capabilities.ts'
 import { methods, newestRecorded } from './generated/methods.ts'
 import { changedParams } from './generated/params.ts'
@@ -61,20 +61,31 @@ export function paramProblem(method: string, params: unknown, version: string): 
   return null
 }
 
+/** The same parameters without those this Codex is known not to have: for what is nice to have and no more. */
+export function supportedParams(
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  version: string,
+): Record<string, unknown> {
+  const entries = Object.entries(params)
+  return Object.fromEntries(
+    entries.filter(([name, value]) => paramProblem(method, { [name]: value }, version) === null),
+  )
+}
+
 /** The message of the -32602 answer: `Invalid params: 'dynamicTools' requires Codex >= 0.92 (current: 0.44.0)`. */
 export function invalidParamsMessage(problem: ParamProblem, version: string): string {
   return `Invalid params: '${problem.name}' requires Codex >= ${problem.since.replace(/\.0$/, '')} (current: ${version})`
 }
 
+/** Older than all looked at: what came later was not there before, what was there from the first look on may be newer. */
 function supportIn(spans: FactSpans, version: string): Support {
   const before = spans.findLast(([, from]) => isAtLeast(version, from))
-  const inside = before !== undefined && isAtLeast(before[2], version)
-  const newest = before !== undefined && before === spans.at(-1)
-  if (before === undefined || !(inside || newest)) return 'unknown'
-  return answer(before)
+  if (before === undefined) return spans[0]?.[0] === false ? 'no' : 'unknown'
+  const [present, , to] = before
+  if (before !== spans.at(-1) && !isAtLeast(to, version)) return 'unknown'
+  return present ? 'yes' : 'no'
 }
-
-const answer = ([present]: FactSpan): Support => (present ? 'yes' : 'no')
 
 /** A member that is null or left out is not asked for. */
 function isGiven(params: object, name: string): boolean {

@@ -5,10 +5,12 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import { describeWarning, writeWarningsHeader } from '../convert/warnings-header.ts'
 import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
+import type { ProviderModels } from '../models/provider-models.ts'
 import { readBody } from '../client/read-body.ts'
 import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
@@ -20,6 +22,7 @@ import type { LoginModels } from '../upstream/chatgpt/login-models.ts'
 import type { CodexLogin } from '../upstream/chatgpt/login.ts'
 import { chooseUpstream, type Upstreams } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
+import { adaptRoles } from './adapt-roles.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
@@ -37,6 +40,7 @@ export type ExchangeDeps = Upstreams & {
   login: Pick<CodexLogin, 'current'>
   loginModels: LoginModels
   store: ResponseStore
+  models: ProviderModels
   /** Null until the host has said where they are. */
   conversations: () => ConversationDesk | null
   quietWatch: QuietWatch
@@ -214,16 +218,19 @@ function send(
 ): void {
   const { provider } = plan
   if (provider === null && endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
+  const roles = adaptRoles(request, plan, endpoint)
+  for (const warning of roles.warnings) tap.warn(describeWarning(warning))
   const outgoing =
     provider === null
       ? toPractice(routedBody(request, plan))
-      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers)
+      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers, roles.edits)
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
     outgoing.pieces[0] === request.bytes,
     outgoing.address.hiddenHeaders,
   )
+  if (roles.edits.length > 0) for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
   const relay = new ReplyRelay({
     response: raw.response,
     dialect: plan.upstreamDialect,
@@ -231,6 +238,7 @@ function send(
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
     clientModel: plan.upstreamModel === request.model ? null : request.model,
+    warningsHeader: writeWarningsHeader(roles.warnings),
     quietWatch: deps.quietWatch,
   })
   const upstream = chooseUpstream(deps, provider, plan.upstreamDialect)

@@ -116,6 +116,16 @@ describe.each([true, false])('the openai package on the ChatGPT login, streaming
     expect(backendBodies().at(-1)).toMatchObject({ instructions: 'Be brief.', store: false, stream: true })
   })
 
+  it('keeps a conversation for a client that names one', async () => {
+    const conversation_id = `named-${String(stream)}`
+    const say = (input: string): ReturnType<ReturnType<typeof world>['post']> =>
+      world().post('/v1/responses', { model: 'gpt-5.2-codex', input, stream, conversation_id })
+    expect((await say('First.')).status).toBe(200)
+    expect((await say('Second.')).status).toBe(200)
+    const input = JSON.stringify(backendBodies().at(-1)?.['input'])
+    expect(input).toMatch(/First\..*naïve café.*Second\./)
+  })
+
   it('tells Messages clients too', async () => {
     const reply = await world().post('/v1/messages', {
       model: 'gpt-5.2-codex',

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import OpenAI from 'openai'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
@@ -102,7 +103,12 @@ async function start(entry: string): Promise<ChatgptWorld> {
     NODE_EXTRA_CA_CERTS: backend.caFile,
   })
   const config: RoutingConfig = resolveRouting({}, {}, true)
-  proxy.send(proxyInit(config, apiKey, { daemonSocket: daemon.socket }))
+  proxy.send(
+    proxyInit(config, apiKey, {
+      daemonSocket: daemon.socket,
+      conversations: { folder: join(backend.folder, 'conversations'), archiveAfterDays: 30 },
+    }),
+  )
   const { port } = await proxy.next('listening')
   return {
     backend,

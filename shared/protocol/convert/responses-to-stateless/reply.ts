@@ -70,6 +70,11 @@ class StatelessStream implements StreamConverter {
     return this.#outcome !== null
   }
 
+  /** Nothing follows the terminal event. */
+  get complete(): boolean {
+    return this.finished
+  }
+
   push(event: Json): EncodedEvent[] {
     if (this.finished || !isObject(event)) return []
     try {

@@ -208,7 +208,7 @@ describe('errors inside the stream', () => {
     expect(result).toMatchObject({
       outcome: 'failed',
       breakConnection: true,
-      error: { code: 'provider_error' },
+      error: { code: error.code === 'usage_limit_reached' ? error.code : 'provider_error' },
     })
   })
 
