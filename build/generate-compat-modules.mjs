@@ -88,11 +88,12 @@ function capabilitiesModule(points) {
 function methodsModule(appServer, points, recording) {
   const rows = appServer.methods.map((fact) => {
     const point = points.methods.find(({ methods }) => methods.includes(fact.method))
+    const seen = versionsIn(recording, recording.methods[fact.method]?.seen ?? [])
     const spans = within(`method ${fact.method}`, () =>
       spansOf([
-        ...Object.entries(fact.presentIn),
+        ...presence(fact, seen),
         ...(point === undefined ? [] : pointColumns(point)),
-        ...seenColumns(recording, recording.methods[fact.method]?.seen),
+        ...seen.map((version) => /** @type {const} */ ([version, true])),
       ]),
     )
     const { protocol, replacedBy } = fact
@@ -110,14 +111,15 @@ function methodsModule(appServer, points, recording) {
 }
 
 /**
- * What is in the schema of a version is there. What is missing may have been left out of it (hidden, experimental), so
- * it is no proof of absence for a method.
- * @param {Recording} recording
- * @param {[string, string][] | undefined} seen
- * @returns {[string, boolean][]}
+ * What is missing in a schema may have been left out of it, so a schema proves presence only. And what is missing in a
+ * transcript just did not happen there: presence in a schema outweighs it.
+ * @param {z.infer<typeof methodSchema>} fact
+ * @param {readonly string[]} seen
  */
-function seenColumns(recording, seen) {
-  return versionsIn(recording, seen ?? []).map((version) => [version, true])
+function presence(fact, seen) {
+  const columns = Object.entries(fact.presentIn)
+  if (!fact.source.startsWith('recorded transcripts')) return columns
+  return columns.filter(([version, present]) => present === true || !seen.includes(version))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isAtLeast, parseCodexVersion } from './codex-version.ts'
-import type { CapabilityRow, FactSpan, FactSpans } from './fact-rows.ts'
+import type { CapabilityRow, FactSpans } from './fact-rows.ts'
 import { capabilities } from './generated/capabilities.ts'
 import { methods, newestRecorded } from './generated/methods.ts'
 import { changedParams } from './generated/params.ts'
@@ -66,15 +66,14 @@ export function invalidParamsMessage(problem: ParamProblem, version: string): st
   return `Invalid params: '${problem.name}' requires Codex >= ${problem.since.replace(/\.0$/, '')} (current: ${version})`
 }
 
+/** Older than all looked at: what came later was not there before, what was there from the first look on may be newer. */
 function supportIn(spans: FactSpans, version: string): Support {
   const before = spans.findLast(([, from]) => isAtLeast(version, from))
-  const inside = before !== undefined && isAtLeast(before[2], version)
-  const newest = before !== undefined && before === spans.at(-1)
-  if (before === undefined || !(inside || newest)) return 'unknown'
-  return answer(before)
+  if (before === undefined) return spans[0]?.[0] === false ? 'no' : 'unknown'
+  const [present, , to] = before
+  if (before !== spans.at(-1) && !isAtLeast(to, version)) return 'unknown'
+  return present ? 'yes' : 'no'
 }
-
-const answer = ([present]: FactSpan): Support => (present ? 'yes' : 'no')
 
 /** A member that is null or left out is not asked for. */
 function isGiven(params: object, name: string): boolean {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { capability, generationsOf, methodSupport } from '../../../shared/compat/protocol.ts'
+import {
+  capability,
+  generationsOf,
+  invalidParamsMessage,
+  methodSupport,
+  paramProblem,
+} from '../../../shared/compat/protocol.ts'
 
 test.each([
   ['0.41.0', false, false],
@@ -49,13 +55,77 @@ describe('methods', () => {
 
   test('between two looks that differ nothing is claimed', () => {
     expect(methodSupport('server/diagnostics', '0.125.0')).toBe('no')
-    expect(methodSupport('server/diagnostics', '0.140.0')).toBe('unknown')
+    expect(methodSupport('server/diagnostics', '0.127.0')).toBe('unknown')
     expect(methodSupport('server/diagnostics', '0.150.0')).toBe('yes')
   })
 
   test('nor of a method of the future, of a Codex of the past, or of no Codex', () => {
     expect(methodSupport('no/such', '0.170.0')).toBe('unknown')
     expect(methodSupport('newConversation', '0.30.0')).toBe('unknown')
+    expect(methodSupport('thread/start', '0.30.0')).toBe('no')
     expect(methodSupport('thread/start', 'soon')).toBe('unknown')
+  })
+})
+
+describe('parameters', () => {
+  test.each([
+    [
+      'thread/start',
+      { dynamicTools: [] },
+      '0.90.0',
+      "'dynamicTools' requires Codex >= 0.92 (current: 0.90.0)",
+    ],
+    [
+      'thread/start',
+      { model: 'm', ephemeral: true },
+      '0.89.0',
+      "'ephemeral' requires Codex >= 0.90 (current: 0.89.0)",
+    ],
+    [
+      'thread/start',
+      { experimentalRawEvents: true },
+      '0.44.0',
+      "'experimentalRawEvents' requires Codex >= 0.77 (current: 0.44.0)",
+    ],
+    [
+      'newConversation',
+      { developerInstructions: 'x' },
+      '0.44.0',
+      "'developerInstructions' requires Codex >= 0.53 (current: 0.44.0)",
+    ],
+    [
+      'newConversation',
+      { modelProvider: 'x' },
+      '0.42.0',
+      "'modelProvider' requires Codex >= 0.53 (current: 0.42.0)",
+    ],
+    [
+      'resumeConversation',
+      { conversationId: 'x' },
+      '0.44.0',
+      "'conversationId' requires Codex >= 0.53 (current: 0.44.0)",
+    ],
+    ['turn/start', { outputSchema: {} }, '0.77.0', "'outputSchema' requires Codex >= 0.80 (current: 0.77.0)"],
+  ])('%s %j in %s', (method, params, version, message) => {
+    const problem = paramProblem(method, params, version)
+    expect(problem && invalidParamsMessage(problem, version)).toBe(`Invalid params: ${message}`)
+  })
+
+  test.each([
+    ['thread/start', { dynamicTools: [], ephemeral: true, experimentalRawEvents: true }, '0.92.0'],
+    ['thread/start', { dynamicTools: null, ephemeral: undefined }, '0.58.0'],
+    ['thread/start', { model: 'm' }, '0.58.0'],
+    ['thread/start', { neverHeardOf: 1 }, '0.58.0'],
+    ['newConversation', { developerInstructions: 'x' }, '0.107.0'],
+    ['no/such', { dynamicTools: [] }, '0.58.0'],
+    ['thread/start', 'text', '0.58.0'],
+    ['thread/start', undefined, '0.58.0'],
+  ])('%s %j in %s: nothing to say', (method, params, version) => {
+    expect(paramProblem(method, params, version)).toBeNull()
+  })
+
+  test('between two looks that differ Codex itself is left to judge', () => {
+    // 0.52 was never published; 0.50 does not know it, 0.53 does.
+    expect(paramProblem('newConversation', { compactPrompt: 'x' }, '0.52.0')).toBeNull()
   })
 })
