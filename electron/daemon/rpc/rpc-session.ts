@@ -27,6 +27,8 @@ export type RpcSessionOptions = {
   status(): unknown
   /** One message to the client. */
   send(message: Readonly<Record<string, unknown>>): void
+  /** The last open request has been answered. */
+  idle(): void
 }
 
 export type RpcSession = {
@@ -34,6 +36,8 @@ export type RpcSession = {
   receive(message: unknown): void
   /** A line that is not JSON. */
   unreadable(): void
+  /** Requests of the client wait for their answers. */
+  busy(): boolean
   close(): void
 }
 
@@ -52,6 +56,7 @@ export function createRpcSession(options: RpcSessionOptions): RpcSession {
   return {
     receive: (message) => session.receive(message),
     unreadable: () => session.refuse(null, rpcCodes.parseError, 'Parse error: this line is not JSON'),
+    busy: () => session.busy,
     close: () => session.close(),
   }
 }
@@ -62,6 +67,7 @@ class Session {
   /** Questions of Codex this client has not answered yet, by the id they went out with. */
   readonly #waiting = new Map<string | number, Waiting>()
   #unwanted: ReadonlySet<string> = new Set()
+  #open = 0
 
   constructor(options: RpcSessionOptions) {
     this.#options = options
@@ -74,6 +80,10 @@ class Session {
       const ask = (name: string, form: unknown): Promise<unknown> => this.#ask(id, name, form)
       return this.#bridge.ask(method, params, ask) ?? ask(method, params)
     })
+  }
+
+  get busy(): boolean {
+    return this.#open > 0
   }
 
   receive(raw: unknown): void {
@@ -105,11 +115,15 @@ class Session {
   }
 
   async #answer(id: RpcId, method: string, params: unknown): Promise<void> {
+    this.#open += 1
     try {
       const result = await this.#perform(method, params)
       this.#options.send({ jsonrpc: '2.0', id, result: result ?? null })
     } catch (thrown) {
       this.#options.send({ jsonrpc: '2.0', id, error: errorMember(thrown) })
+    } finally {
+      this.#open -= 1
+      if (this.#open === 0) this.#options.idle()
     }
   }
 
