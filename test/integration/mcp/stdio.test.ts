@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,10 +22,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })
 
-async function connect(
-  socket: string,
-  elicitation = false,
-): Promise<{ client: Client; transport: StdioClientTransport }> {
+async function connect(socket: string, elicitation = false): Promise<{ client: Client }> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [shim.entry, socket],
@@ -36,7 +34,7 @@ async function connect(
   )
   await client.connect(transport)
   cleanups.push(() => client.close())
-  return { client, transport }
+  return { client }
 }
 
 async function withDaemon(): Promise<{ codex: FakeCodex; socket: string; dropAll(): void }> {
@@ -206,22 +204,30 @@ it('tells account, configuration, status and sessions without a secret', async (
   })
 })
 
-it('ends with its client, and writes nothing but the protocol', async () => {
+it('writes nothing but the protocol, and ends with its client', async () => {
   const { socket } = await withDaemon()
-  const { client, transport } = await connect(socket)
-  const { pid } = transport
-  let errors = 0
-  client.onerror = () => (errors += 1)
-  await callTool(client, 'codex', { prompt: 'one' })
-  await client.close()
-  expect(errors).toBe(0)
-  await expect.poll(() => isAlive(pid)).toBe(false)
+  const child = spawn(process.execPath, [shim.entry, socket], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  const clientInfo = { name: 'raw', version: '1' }
+  const call = { name: 'codex', arguments: { prompt: 'one' } }
+  const messages = [
+    { id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo } },
+    { method: 'notifications/initialized' },
+    { id: 2, method: 'tools/list' },
+    { id: 3, method: 'tools/call', params: call },
+  ]
+  for (const message of messages) child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  await expect.poll(() => out).toContain('You said: one')
+  child.stdin.end()
+  expect(await ended).toBe(0)
+  const answers: unknown[] = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  expect(answers).toMatchObject([1, 2, 3].map((id) => ({ jsonrpc: '2.0', id, result: {} })))
+  expect(err).toBe('')
 })
-
-function isAlive(pid: number | null): boolean {
-  try {
-    return pid !== null && process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
