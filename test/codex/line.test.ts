@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { openDriver } from '../../electron/daemon/driver/conversation-driver.ts'
 import type { SeenRequest } from '../fakes/scripted-upstream.mjs'
 import { openDaemonParts, type DaemonParts } from './daemon-parts.ts'
 import { fetchCodex } from './fetch-codex.ts'
@@ -104,6 +105,26 @@ describe.each(['0.42.0', '0.44.0', '0.94.0', 'latest'])('the line protocol with 
     client.session.close()
   })
 
+  it('interrupts a turn somebody else began, and lists its session', async () => {
+    const { model, lineClient, openLink, version } = daemon()
+    const client = await lineClient()
+    model.play({ text: ['Once upon'], end: 'stall' })
+    const answer = client.say({ command: '/codex-ask', question: 'another tale', stream: true })
+    await expect.poll(() => client.lines.map(({ event }) => event)).toContain('delta')
+    const session = String(client.lines[0]?.['session'])
+    const link = openLink()
+    expect(await openDriver(link, version).interrupt(session)).toBe(true)
+    expect(await answer).toMatchObject({ error: { code: 'turn_interrupted' } })
+    link.close()
+    expect(await client.say({ command: '/codex-sessions' })).toMatchObject({
+      success: true,
+      response: expect.stringContaining('another tale'),
+      sessions: expect.arrayContaining([expect.objectContaining({ id: session })]),
+      current: session,
+    })
+    client.session.close()
+  })
+
   it('loses nothing of a client that leaves mid-turn, nor when Codex is killed after it', async () => {
     const { model, lineClient, restart } = daemon()
     const leaving = await lineClient()
@@ -120,13 +141,15 @@ describe.each(['0.42.0', '0.44.0', '0.94.0', 'latest'])('the line protocol with 
       session: leaving.lines[0]?.['session'],
     })
     expect(JSON.stringify(model.requests().at(-1)?.body['input'])).toContain(text.join('').trim())
-    back.session.close()
     await restart()
-    model.play({ text: ['Third'] })
+    model.play({ text: ['Third'] }, { text: ['Fourth'] })
+    expect(await back.say({ command: '/codex-ask', question: 'more' })).toMatchObject({ response: 'Third' })
+    back.session.close()
     const later = await lineClient()
-    const third = await later.say({ command: '/codex-ask', question: 'and then?', client: 'editor' })
-    expect(third).toMatchObject({ success: true, response: 'Third', session: second['session'] })
-    expect(JSON.stringify(model.requests().at(-1)?.body['input'])).toContain('Second')
+    const fourth = await later.say({ command: '/codex-ask', question: 'and then?', client: 'editor' })
+    expect(fourth).toMatchObject({ success: true, response: 'Fourth', session: second['session'] })
+    const input = JSON.stringify(model.requests().at(-1)?.body['input'])
+    for (const word of ['Second', 'Third']) expect(input).toContain(word)
     later.session.close()
   })
 

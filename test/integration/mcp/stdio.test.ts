@@ -204,6 +204,16 @@ it('tells account, configuration, status and sessions without a secret', async (
   })
 })
 
+it('begins a login the user ends in a browser', async () => {
+  const { codex, socket } = await withDaemon()
+  codex.answer('account/login/start', { type: 'chatgpt', loginId: 'l1', authUrl: 'https://login.example/' })
+  const { client } = await connect(socket)
+  const login = await callTool(client, 'codex-login', { method: 'chatgpt' })
+  expect(login.data).toEqual({ url: 'https://login.example/', loginId: 'l1' })
+  expect(login.text).toContain('https://login.example/')
+  expect(codex.asked.at(-1)).toMatchObject({ params: { type: 'chatgpt' } })
+})
+
 it('writes nothing but the protocol, and ends with its client', async () => {
   const { socket } = await withDaemon()
   const child = spawn(process.execPath, [shim.entry, socket], { stdio: ['pipe', 'pipe', 'pipe'] })
