@@ -1,10 +1,11 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
+import type { FileEdit } from '../approvals/file-edits.ts'
 import type { Conversation, ConversationDriver, StartOptions } from '../driver/conversation-driver.ts'
 import type { SessionTurns } from '../driver/session-turns.ts'
-import type { ChangedFile, TurnAnswer, TurnEvent } from '../driver/turn-events.ts'
+import type { TurnAnswer, TurnEvent } from '../driver/turn-events.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { LineApprovals } from './line-approvals.ts'
-import type { LineConversations } from './line-conversations.ts'
+import type { LoadedConversations } from '../driver/loaded-conversations.ts'
 import { toLineError } from './line-error.ts'
 import type { LineMessage } from './line-message.ts'
 import { createProgress } from './progress.ts'
@@ -14,7 +15,7 @@ export type Question = {
   message: LineMessage
   settings: ClientSettings
   driver: ConversationDriver
-  conversations: LineConversations
+  conversations: LoadedConversations
   approvals: LineApprovals
   turns: SessionTurns
   defaultCwd: string
@@ -34,10 +35,11 @@ export async function askQuestion(asked: Question): Promise<object> {
   const { message, settings, driver, conversations, turns } = asked
   const session = message.session ?? (message.new === true ? null : settings.session)
   const named = message.session !== undefined
-  const conversation = await conversations.open(driver, { session, named, start: startOptions(asked) })
-  await asked.remember(conversation.id)
-  const answer = await turns.run(conversation.id, (signal) => askTurn(asked, conversation, signal))
-  return toReply(answer, conversation, settings)
+  const wanted = { session, named, start: startOptions(asked) }
+  return conversations.run({ driver, turns, wanted }, async (conversation, signal) => {
+    await asked.remember(conversation.id)
+    return toReply(await askTurn(asked, conversation, signal), conversation, settings)
+  })
 }
 
 function startOptions({ message, settings, defaultCwd }: Question): StartOptions {
@@ -61,7 +63,7 @@ async function askTurn(
     model: model === conversation.model ? null : model,
     effort: effort === conversation.effort ? null : effort,
   }
-  const files = new Map<string, readonly ChangedFile[]>()
+  const files = new Map<string, readonly FileEdit[]>()
   const stream = message.stream === true
   const progress = createProgress(write, settings)
   const onEvent = (event: TurnEvent): void => {

@@ -1,14 +1,15 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { CodexLink } from '../../codex/link.ts'
 import { RpcError } from '../../codex/rpc-error.ts'
+import type { SessionTurns } from './session-turns.ts'
 import {
   openDriver,
   type Conversation,
   type ConversationDriver,
   type StartOptions,
-} from '../driver/conversation-driver.ts'
+} from './conversation-driver.ts'
 
-/** Of one connection; the least recently used one has to be resumed again. */
+/** Of one client; the least recently used one has to be resumed again. */
 const maxLoaded = 64
 
 export type WantedConversation = {
@@ -19,8 +20,8 @@ export type WantedConversation = {
   start: StartOptions
 }
 
-/** The conversations of one connection, loaded as they are needed. */
-export class LineConversations {
+/** The conversations of one client, loaded as they are needed. */
+export class LoadedConversations {
   readonly #link: CodexLink
   readonly #loaded = new Map<string, Conversation>()
   #driver: { version: string; driver: ConversationDriver } | null = null
@@ -38,8 +39,28 @@ export class LineConversations {
     return this.#driver.driver
   }
 
-  /** @throws AppError `conversation_not_found` when the client named a session that Codex cannot load */
-  async open(
+  /**
+   * Runs a turn in a conversation, when the turns before it in that conversation have ended: 0.94 loses a running turn
+   * when its thread is resumed.
+   *
+   * @throws AppError `conversation_not_found` when the client named a session that Codex cannot load
+   */
+  async run<T>(
+    {
+      driver,
+      turns,
+      wanted,
+    }: { driver: ConversationDriver; turns: SessionTurns; wanted: WantedConversation },
+    turn: (conversation: Conversation, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { session } = wanted
+    if (session !== null)
+      return turns.run(session, async (signal) => turn(await this.#open(driver, wanted), signal))
+    const conversation = await this.#open(driver, wanted)
+    return turns.run(conversation.id, (signal) => turn(conversation, signal))
+  }
+
+  async #open(
     driver: ConversationDriver,
     { session, named, start }: WantedConversation,
   ): Promise<Conversation> {
@@ -77,7 +98,7 @@ function notFound(session: string, cause: RpcError): AppError {
       what: `Codex has no such session (${cause.message.slice(0, 500)})`,
       where: 'session',
       current: JSON.stringify(session),
-      fix: 'Look it up with /codex-sessions, or leave it out to begin a new one',
+      fix: 'Look it up in the list of sessions, or leave it out to begin a new one',
     },
     { cause },
   )
