@@ -31,7 +31,7 @@ export function invalidShape(error: z.ZodError): RpcError {
   const name = issue?.path.join('.') ?? ''
   const what = issue?.message ?? 'not the expected form'
   if (name === '') return invalidParams(what)
-  return invalidParams(/received undefined$/.test(what) ? `'${name}' is missing` : `'${name}': ${what}`)
+  return invalidParams(what.endsWith('received undefined') ? `'${name}' is missing` : `'${name}': ${what}`)
 }
 
 /**
