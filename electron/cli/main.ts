@@ -59,7 +59,10 @@ async function performServe(
         dataDir: args.dataDir ?? defaultDataDir(env),
         configFile: args.configFile ?? defaultConfigFile(env),
       },
-      entries: { proxy: join(bundleFolder, 'service-proxy.js') },
+      entries: {
+        proxy: join(bundleFolder, 'service-proxy.js'),
+        daemon: join(bundleFolder, 'service-daemon.js'),
+      },
       env,
       version: productVersion(),
       onSignal,

@@ -11,6 +11,7 @@ import { cleanEnvironment } from './clean-environment.ts'
 import { denyPermissions } from './hardening.ts'
 import { accessHandlers } from './ipc/handlers/access.ts'
 import { appHandlers, type AppHandlers } from './ipc/handlers/app.ts'
+import { codexHandlers } from './ipc/handlers/codex.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
@@ -39,12 +40,16 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
 
   const host = await openHost({
     launcher: utilityLauncher,
-    entries: { proxy: join(import.meta.dirname, 'service-proxy.js') },
+    entries: {
+      proxy: join(import.meta.dirname, 'service-proxy.js'),
+      daemon: join(import.meta.dirname, 'service-daemon.js'),
+    },
     dataDir: paths.dataDir,
     configFile: paths.configFile,
     listen: args.port === undefined ? {} : { port: args.port },
     env: cleanEnvironment(process.env),
     version: app.getVersion(),
+    canPrompt: true,
   })
   const preferences = await openPreferences(paths.dataDir)
   const panelTone = watchPanelTone()
@@ -71,6 +76,7 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
   publishToWindow(host, preferences, window)
 
   if (preferences.get().startProxyAtLaunch) void host.services.start('proxy')
+  if (preferences.get().startDaemonAtLaunch) void host.services.start('daemon')
   if (!args.hidden) window.show()
 
   return {
@@ -104,6 +110,7 @@ function handlersOf(
     ...serviceHandlers(host),
     ...accessHandlers(access),
     ...settingsHandlers(host, preferences),
+    ...codexHandlers(host.daemon),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

@@ -82,6 +82,8 @@ export const en = {
   'services.title': 'Services',
   'services.proxy.name': 'Proxy',
   'services.proxy.about': 'Answers OpenAI-compatible clients on this machine',
+  'services.daemon.name': 'Codex daemon',
+  'services.daemon.about': 'One Codex for every program on this machine',
   'services.wanted': 'wanted: {state}',
   'services.wanted.running': 'running',
   'services.wanted.stopped': 'stopped',

@@ -79,6 +79,8 @@ export const zhCn: Messages = {
   'services.title': '服务',
   'services.proxy.name': '代理',
   'services.proxy.about': '为本机的 OpenAI 兼容客户端提供服务',
+  'services.daemon.name': 'Codex 守护进程',
+  'services.daemon.about': '本机所有程序共用的一个 Codex',
   'services.wanted': '期望：{state}',
   'services.wanted.running': '运行',
   'services.wanted.stopped': '停止',
