@@ -9,8 +9,10 @@ import {
   type Listen,
   type ProxyToHost,
 } from '../../shared/services/proxy-messages.ts'
+import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { findPortOwner } from '../node/port-owner.ts'
 import type { ServiceChannel, TransferredPort } from '../node/service-channel.ts'
+import { createConversationDesk, type ConversationDesk } from './conversation/conversation-exchange.ts'
 import { createResponseStore } from './convert/response-store.ts'
 import { serveInspector } from './inspector/inspector-service.ts'
 import { listenError } from './listener/listen-error.ts'
@@ -20,6 +22,7 @@ import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createQuietWatch } from './relay/quiet-watch.ts'
 import { buildServer } from './server.ts'
+import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
 import { createHttpUpstream } from './upstream/http-upstream.ts'
 import type { ExchangeDeps } from './exchange/run-exchange.ts'
@@ -38,6 +41,7 @@ type Init = Extract<HostToProxy, { type: 'init' }>
 const activityMs = 200
 /** How often a drain looks whether the last exchange has ended, ms. */
 const drainPollMs = 20
+const archiveEveryMs = 86_400_000
 
 /** The proxy process as its host sees it: messages in, a server out. */
 export class ProxyProcess {
@@ -56,6 +60,8 @@ export class ProxyProcess {
   #version = ''
   #listener: Listener | null = null
   #draining = false
+  #conversations: Conversations | null = null
+  #desk: ConversationDesk | null = null
   #activityTimer: NodeJS.Timeout | null = null
   /** `listen` requests are met one after the other. */
   #moving: Promise<void> = Promise.resolve()
@@ -67,9 +73,10 @@ export class ProxyProcess {
     this.#deps = {
       config: () => this.#config,
       recorder: this.#recorder,
-      http: createHttpUpstream(createDispatchers(effects.env)),
+      http: createDecodingUpstream(createHttpUpstream(createDispatchers(effects.env))),
       practice: createPracticeUpstream,
       store: createResponseStore(),
+      conversations: () => this.#desk,
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,
     }
@@ -115,7 +122,21 @@ export class ProxyProcess {
     this.#config = message.config
     this.#accessKey = createAccessKey(message.apiKey)
     this.#version = message.version
+    this.#openConversations(message.conversations)
     this.#moving = this.#start(message.listen)
+  }
+
+  #openConversations({ folder, archiveAfterDays }: Init['conversations']): void {
+    const conversations = openConversations({ folder, now: Date.now })
+    this.#conversations = conversations
+    this.#desk = createConversationDesk({ conversations, now: Date.now, log: this.#effects.log })
+    const archive = (): void => {
+      conversations.archiveOld(archiveAfterDays).catch((error: unknown) => {
+        this.#effects.log(`conversations could not be archived: ${toWireError(error).message}`)
+      })
+    }
+    archive()
+    setInterval(archive, archiveEveryMs).unref()
   }
 
   async #start(listen: Listen): Promise<void> {
@@ -173,6 +194,7 @@ export class ProxyProcess {
         allowsHost,
         draining: () => this.#draining,
         version: this.#version,
+        conversations: () => this.#conversations,
       }),
     )
   }

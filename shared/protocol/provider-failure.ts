@@ -34,12 +34,17 @@ export function readProviderFailure(value: Json | undefined): ProviderFailure | 
 
 /** The HTTP status a failure deserves when it came inside a 200. */
 export function statusOfFailure(failure: ProviderFailure): number {
+  return toldStatus(failure) ?? 502
+}
+
+/** The HTTP status that a failure's own words mean; null when they say nothing of the kind. */
+export function toldStatus(failure: ProviderFailure): number | null {
   const word = failure.code ?? failure.type ?? ''
   if (/^[45]\d\d$/.test(word)) return Number(word)
   if (/rate_limit|quota|usage_limit|usage_not_included|too_many/.test(word)) return 429
   if (/overloaded|slow_down|unavailable/.test(word)) return 503
   if (/context_length|^invalid_|policy|_too_(large|small)|unsupported|not_found/.test(word)) return 400
-  return 502
+  return null
 }
 
 /** As an error of ours; `facts.current` holds the provider's code. */

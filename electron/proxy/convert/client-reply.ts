@@ -6,7 +6,7 @@ import { toProviderError, type ProviderFailure } from '../../../shared/protocol/
 import type { Envelope } from '../client/envelope.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
-import { buildResponseHeaders } from '../upstream/response-headers.ts'
+import { aboutBytes, buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { UpstreamHeaders } from '../upstream/upstream.ts'
 import { describeWarning, warningsHeader, writeWarningsHeader } from './warnings-header.ts'
 
@@ -25,10 +25,9 @@ export type ClientReplyContext = {
 /** How a stream of ours ended. */
 export type StreamOutcome = { error: WireError | null; breakConnection: boolean }
 
-/** Describe a body that is no longer the one they came with. */
-const aboutOldBody = ['content-encoding', 'etag', 'content-md5', 'digest', 'content-digest', 'accept-ranges']
+/** Of a body that is no longer the one they came with. */
 const replaced = new Set([
-  ...aboutOldBody,
+  ...aboutBytes,
   'content-type',
   'cache-control',
   'x-accel-buffering',

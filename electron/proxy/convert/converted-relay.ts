@@ -89,10 +89,6 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
     this.#headers = headers
     this.#context.tap.upstreamHead(status, headers)
     this.#client.upstreamHeaders = headers
-    const encoding = headers['content-encoding']
-    if (encoding === undefined || encoding === 'identity') return
-    failWhole(this.#readers, unreadable(this.#context.host, String(encoding)))
-    this.#finish()
   }
 
   data(bytes: Uint8Array): void {
@@ -217,14 +213,4 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
     this.#call?.abort()
     this.#client.abandon()
   }
-}
-
-/** We ask for `identity`; a provider that compresses all the same cannot be converted. */
-function unreadable(host: string, encoding: string): AppError {
-  return new AppError('provider_not_an_api', {
-    what: 'The provider compressed its answer although it was asked not to',
-    where: `${host}, content-encoding`,
-    current: JSON.stringify(encoding.slice(0, 60)),
-    accepted: 'identity',
-  })
 }

@@ -7,7 +7,7 @@ import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
 import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
-import type { ClientRequest } from './parse-request.ts'
+import type { ClientRequest } from '../client/parse-request.ts'
 
 /** A reply in one piece comes only when the model is done: reasoning models need minutes. */
 const wholeReplyMs = 600_000

@@ -5,6 +5,7 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
@@ -19,7 +20,12 @@ import type { Upstream } from '../upstream/upstream.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
-import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
+import {
+  isResponsesRequest,
+  parseRequest,
+  requestObject,
+  type ClientRequest,
+} from '../client/parse-request.ts'
 import { sendConverted } from './send-converted.ts'
 
 export type ExchangeDeps = {
@@ -28,6 +34,8 @@ export type ExchangeDeps = {
   http: Upstream
   practice: (dialect: Dialect) => Upstream
   store: ResponseStore
+  /** Null until the host has said where they are. */
+  conversations: () => ConversationDesk | null
   quietWatch: QuietWatch
   log: (line: string) => void
 }
@@ -42,6 +50,9 @@ export type RawExchange = {
   /** The model as an address of Azure's form names it. */
   deployment: string | null
 }
+
+/** One that is a question to a model. */
+type RoutedExchange = RawExchange & Pick<ConversionWish, 'endpoint'>
 
 /**
  * One request from its body to the end of its reply. Everything that can be refused is refused here, in one
@@ -91,12 +102,49 @@ function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buf
     if (endpoint === 'count-tokens') return answerCount(deps.config(), raw, tap, request)
     const plan = planRoute(deps.config(), practiceDialect(endpoint), request.model)
     tap.routed(plan)
-    const chosen = chooseConversion(conversionWish(deps, { ...raw, endpoint }, request, plan))
-    if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
-    else sendConverted(deps, raw, tap, plan, chosen)
+    const desk = deps.conversations()
+    if (desk?.concerns(raw.request.headers, request) === true)
+      void converse(deps, desk, { ...raw, endpoint }, tap, request, plan)
+    else dispatch(deps, { ...raw, endpoint }, tap, request, plan)
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
   }
+}
+
+/** As {@link route}, with the history that is kept for the client. */
+async function converse(
+  deps: ExchangeDeps,
+  desk: ConversationDesk,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): Promise<void> {
+  try {
+    const { deployment, endpoint } = raw
+    const { headers } = raw.request
+    const { upstreamDialect } = plan
+    const wish = { headers, endpoint, request, deployment, upstreamDialect, tap }
+    const entered = await desk.enter(wish)
+    if (raw.response.destroyed) return
+    tap.upstreamRequest(entered.request.bytes)
+    dispatch(deps, raw, tap, entered.request, plan)
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
+}
+
+/** @throws AppError what can be refused before a provider is asked */
+function dispatch(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): void {
+  const chosen = chooseConversion(conversionWish(deps, raw, request, plan))
+  if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
+  else sendConverted(deps, raw, tap, plan, chosen)
 }
 
 /** The practice provider answers in the client's dialect where it can. */
@@ -107,7 +155,7 @@ function practiceDialect(endpoint: ClientEndpoint): Dialect {
 
 function conversionWish(
   deps: ExchangeDeps,
-  raw: RawExchange & Pick<ConversionWish, 'endpoint'>,
+  raw: RoutedExchange,
   request: ClientRequest,
   plan: RoutePlan,
 ): ConversionWish {
@@ -150,6 +198,7 @@ function send(
     tap,
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
+    clientModel: plan.upstreamModel === request.model ? null : request.model,
     quietWatch: deps.quietWatch,
   })
   const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http

@@ -39,6 +39,7 @@ export function sendConverted(
   relay.attach(
     openWithRetries(upstream, outgoing, relay, {
       maxRetries: provider?.requestMaxRetries ?? 0,
+      lookPast: dialectOf(raw.endpoint) !== 'responses',
       note: (line) => tap.warn(line),
       amend: (_status, refusal) => {
         const amended = withoutStreamOptions(conversion.body, refusal)

@@ -93,8 +93,8 @@ const early: Record<string, Kind> = {
     reply: () => ({ pieces: ['{"hello":1}'] }),
     refused: [502, 'provider_not_an_api'],
   },
-  'a compressed reply': {
-    reply: () => ({ headers: { 'content-encoding': 'gzip' }, pieces: ['x'] }),
+  'a reply that is not compressed as it says': {
+    reply: () => ({ headers: { 'content-encoding': 'gzip' }, pieces: ['no gzip'] }),
     refused: [502, 'provider_not_an_api'],
   },
   'status 400 with a code': {
