@@ -1,4 +1,5 @@
 import type { Approval, ApprovalDecision } from '../../shared/codex/approval.ts'
+import type { Conversation } from '../../shared/codex/conversation.ts'
 import type { DaemonState } from '../../shared/codex/daemon-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
 import type { DaemonAnswer, DaemonInput, DaemonQuestion } from '../../shared/services/daemon-messages.ts'
@@ -74,6 +75,13 @@ export type Host = {
     onApprovals(listener: (approvals: readonly Approval[]) => void): Unsubscribe
     /** One that is decided already is passed over. */
     decide(approval: string, decision: ApprovalDecision): void
+  }
+  /** Those that the proxy keeps for clients that send `conversation_id`; they are there also while it is stopped. */
+  conversations: {
+    /** Newest first, archived ones last. */
+    list(): Promise<Conversation[]>
+    /** One that is gone already is what was asked for. */
+    delete(id: string): Promise<void>
   }
   /** Drains streams (at most `drainMs`, default 5000), ends every child it owns, releases the lock. */
   close(drainMs?: number): Promise<void>

@@ -3,6 +3,7 @@ import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
+import { openConversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
@@ -80,6 +81,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const status = await createStatusWriter(layout.statusFile, (error) =>
     note('proxy', `status file: ${String(error)}`),
   )
+  const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
 
@@ -127,6 +129,10 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       connectInspector: (port) => proxy.send({ type: 'inspector-port' }, [port]),
     },
     daemon,
+    conversations: {
+      list: () => conversations.list(),
+      delete: async (id) => void (await conversations.delete(id)),
+    },
     close: createClose(parts, supervisor, status),
   }
   return { host, note }

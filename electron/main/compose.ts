@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, nativeTheme } from 'electron'
+import { createTranslate } from '../../shared/i18n/language.ts'
 import type { Host } from '../host/host-api.ts'
 import { openHost } from '../host/open-host.ts'
 import { openPreferences, type PreferencesStore } from '../settings/preferences-store.ts'
@@ -12,6 +13,7 @@ import { denyPermissions } from './hardening.ts'
 import { accessHandlers } from './ipc/handlers/access.ts'
 import { appHandlers, type AppHandlers } from './ipc/handlers/app.ts'
 import { codexHandlers } from './ipc/handlers/codex.ts'
+import { conversationHandlers } from './ipc/handlers/conversations.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
@@ -20,7 +22,8 @@ import { utilityLauncher } from './launchers/utility.ts'
 import { publishToWindow } from './windows/publish-to-window.ts'
 import { connectInspector } from './windows/inspector-port.ts'
 import { createMainWindow, type MainWindow } from './windows/main-window.ts'
-import { attachTray, type TrayPresence } from './tray/attach-tray.ts'
+import { raiseForApprovals } from './windows/raise-for-approvals.ts'
+import { attachTray, languageOf, type TrayPresence } from './tray/attach-tray.ts'
 import { watchPanelTone } from './tray/tray-icon.ts'
 import { hasTrayHost } from './tray/tray-host.ts'
 
@@ -74,6 +77,7 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     origins,
   )
   publishToWindow(host, preferences, window)
+  raiseForApprovals(host.daemon, window, () => createTranslate(languageOf(preferences)))
 
   if (preferences.get().startProxyAtLaunch) void host.services.start('proxy')
   if (preferences.get().startDaemonAtLaunch) void host.services.start('daemon')
@@ -111,6 +115,7 @@ function handlersOf(
     ...accessHandlers(access),
     ...settingsHandlers(host, preferences),
     ...codexHandlers(host.daemon),
+    ...conversationHandlers(host.conversations),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

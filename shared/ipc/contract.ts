@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { approvalDecisionSchema, approvalSchema } from '../codex/approval.ts'
+import { conversationSchema } from '../codex/conversation.ts'
 import { daemonStateSchema } from '../codex/daemon-state.ts'
 import { configStateSchema } from '../config/config-state.ts'
 import { preferencesSchema } from '../config/preferences.ts'
@@ -82,6 +83,9 @@ export const calls = {
   /** Codex's own sessions, newest first. */
   'sessions.list': daemonQuestions['sessions.list'],
   'sessions.archive': daemonQuestions['sessions.archive'],
+  /** Those the proxy keeps for clients that send `conversation_id`: newest first, archived ones last. */
+  'conversations.list': { input: nothing, output: z.array(conversationSchema) },
+  'conversations.delete': { input: z.object({ id: z.string() }), output: nothing },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
 
 export const events = {
@@ -92,7 +96,9 @@ export const events = {
   'daemon.state': daemonStateSchema,
   'approvals.changed': approvals,
   /** A page to show: from the tray menu. */
-  'window.navigate': z.object({ page: z.enum(['services', 'inspector', 'settings']) }),
+  'window.navigate': z.object({
+    page: z.enum(['services', 'inspector', 'account', 'conversations', 'settings']),
+  }),
 } as const satisfies Record<string, z.ZodType>
 
 export type CallName = keyof typeof calls

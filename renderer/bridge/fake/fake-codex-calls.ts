@@ -16,6 +16,8 @@ type CodexCalls = Pick<
   | 'approvals.decide'
   | 'sessions.list'
   | 'sessions.archive'
+  | 'conversations.list'
+  | 'conversations.delete'
 >
 
 /** What main passes on to the daemon, played. The only API key that is refused is one that says `wrong`. */
@@ -62,6 +64,15 @@ export function fakeCodexCalls(main: FakeMain): CodexCalls {
     'sessions.archive': async ({ id }) => {
       await moment(200)
       main.state = { ...main.state, sessions: main.state.sessions.filter((one) => one.id !== id) }
+      return {}
+    },
+    'conversations.list': async () => {
+      await moment(200)
+      return [...main.state.conversations]
+    },
+    'conversations.delete': async ({ id }) => {
+      await moment(200)
+      main.state = { ...main.state, conversations: main.state.conversations.filter((one) => one.id !== id) }
       return {}
     },
   }

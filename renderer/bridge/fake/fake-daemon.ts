@@ -188,6 +188,15 @@ export const daemonStates = {
   notNeeded: account({ ...loggedOut, status: 'not-needed' }),
   nearLimit: account({ ...plus, limits: [{ ...fiveHours, usedPercent: 88 }, weekly] }),
   atLimit: account({ ...plus, limits: [fiveHours, { ...weekly, usedPercent: 100 }] }),
+  limitPassed: account({
+    ...plus,
+    limits: [
+      { ...fiveHours, usedPercent: 100, resetsAt: Date.now() - 5 * minute },
+      { ...weekly, resetsAt: null },
+    ],
+    limitsAt: Date.now() - hour,
+  }),
+  noLimits: account({ ...plus, limits: [], limitsAt: null }),
   accountFailed: account({
     ...loggedOut,
     status: 'unknown',

@@ -8,8 +8,8 @@ export function LogLines({ service }: { service: ServiceStatus }): ReactElement 
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
-  // Open where there may be something to see; after that it is the user's choice.
-  const [open, setOpen] = useState(service.state !== 'stopped')
+  // Open where it says why something does not run; after that it is the user's choice.
+  const [open, setOpen] = useState(service.state !== 'stopped' && service.state !== 'running')
   return (
     <details className="log" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
