@@ -92,7 +92,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'build',
     rooms: [],
-    packages: ['vite', 'yauzl', '@electron/asar', '@electron/fuses', 'electron-builder'],
+    packages: ['vite', 'yauzl', 'zod', '@electron/asar', '@electron/fuses', 'electron-builder'],
     node: true,
   },
   { path: 'build/default-app', rooms: [], packages: ['electron'], node: true },
@@ -108,6 +108,9 @@ export const toolConfiguration = /(^|\/)(vite|vitest|playwright)\.config\.ts$/
 export const rawIpcRooms = ['electron/main/ipc', 'electron/preload']
 
 export const maxLines = 400
+
+/** Tables made by a program: as long as the facts are. */
+export const generatedFolders = ['shared/compat/generated']
 
 /** @param file a path from the project root with `/` */
 export function roomOf(file: string, table: readonly Room[] = rooms): Room | undefined {
