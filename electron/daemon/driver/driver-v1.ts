@@ -38,7 +38,8 @@ export function createDriverV1(link: CodexLink): Omit<ConversationDriver, 'list'
     },
     async resume(id, options) {
       const loaded = await isLoaded(() => listen(id))
-      if (loaded) return { ...settingsOf(options), id }
+      // What it runs with is not told.
+      if (loaded) return { ...settingsOf(options), effort: null, id }
       const path = await findRollout(link, id)
       const params = {
         ...(path === null ? { conversationId: id } : { path }),

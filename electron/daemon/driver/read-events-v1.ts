@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readFileChangesV1 } from './read-file-changes.ts'
+import { editsOfV1 } from '../approvals/file-edits.ts'
 import { shortenOutput } from './shorten-output.ts'
 import type { PlanStep, TokenCount, ToolUse, TurnEvent } from './turn-events.ts'
 
@@ -50,7 +50,7 @@ const begin =
       kind,
       title: title(msg),
       status: 'running',
-      files: kind === 'patch' ? readFileChangesV1(msg['changes']) : [],
+      files: kind === 'patch' ? editsOfV1(msg['changes']) : [],
       output: null,
     }
     open.set(tool.id, tool)
@@ -89,7 +89,7 @@ const readers: Readonly<Record<string, Reader>> = {
     output: shortenOutput(text.parse(msg['aggregated_output'])),
   })),
   patch_apply_begin: begin('patch', ({ changes }) =>
-    readFileChangesV1(changes)
+    editsOfV1(changes)
       .map(({ path }) => path)
       .join(', '),
   ),

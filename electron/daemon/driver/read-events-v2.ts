@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { readFileChangesV2 } from './read-file-changes.ts'
+import { editsOfItem, type FileEdit } from '../approvals/file-edits.ts'
 import { shortenOutput } from './shorten-output.ts'
-import type { ChangedFile, PlanStep, TokenCount, ToolUse, TurnEvent } from './turn-events.ts'
+import type { PlanStep, TokenCount, ToolUse, TurnEvent } from './turn-events.ts'
 
 /**
  * Notifications of v2 turns (codex-facts `transcripts/0.94.0-*`, `0.169.0-*`), as events of a turn. What nobody needs
@@ -76,7 +76,7 @@ function readCompleted(item: Item): readonly TurnEvent[] {
 /** The kinds of items that are something Codex does; new kinds appear with versions and are not ours to explain. */
 const toolKinds: Readonly<Record<string, { kind: ToolUse['kind']; title(item: Item): string }>> = {
   commandExecution: { kind: 'command', title: ({ command }) => text.parse(command) },
-  fileChange: { kind: 'patch', title: ({ changes }) => titleOf(readFileChangesV2(changes)) },
+  fileChange: { kind: 'patch', title: ({ changes }) => titleOf(editsOfItem(changes)) },
   mcpToolCall: { kind: 'mcp', title: ({ server, tool }) => `${text.parse(server)}.${text.parse(tool)}` },
   webSearch: { kind: 'search', title: ({ query }) => text.parse(query) },
   dynamicToolCall: { kind: 'other', title: ({ tool }) => text.parse(tool) },
@@ -95,7 +95,7 @@ function toolEvents(type: 'tool-begin' | 'tool-end', item: Item): readonly TurnE
     kind: row.kind,
     title: row.title(item),
     status: ended ? endStatus(item['status']) : 'running',
-    files: row.kind === 'patch' ? readFileChangesV2(item['changes']) : [],
+    files: row.kind === 'patch' ? editsOfItem(item['changes']) : [],
     output: ended && output !== null ? shortenOutput(output) : null,
   }
   return [{ type, tool }]
@@ -104,4 +104,4 @@ function toolEvents(type: 'tool-begin' | 'tool-end', item: Item): readonly TurnE
 const endStatus = (status: unknown): ToolUse['status'] =>
   status === 'failed' || status === 'declined' ? status : 'done'
 
-const titleOf = (files: readonly ChangedFile[]): string => files.map(({ path }) => path).join(', ')
+const titleOf = (files: readonly FileEdit[]): string => files.map(({ path }) => path).join(', ')

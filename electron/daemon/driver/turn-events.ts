@@ -1,6 +1,6 @@
-/** What a turn of Codex tells while it runs, the same for both generations of its protocol. */
+import type { FileEdit } from '../approvals/file-edits.ts'
 
-export type ChangedFile = { path: string; change: 'add' | 'delete' | 'update' }
+/** What a turn of Codex tells while it runs, the same for both generations of its protocol. */
 
 export type ToolUse = {
   /** Codex's own id of the call. */
@@ -10,7 +10,7 @@ export type ToolUse = {
   title: string
   status: 'running' | 'done' | 'failed' | 'declined'
   /** For `patch`; approvals of v2 name the call only. */
-  files: readonly ChangedFile[]
+  files: readonly FileEdit[]
   /** What it printed, shortened; null while it runs and where there is nothing to print. */
   output: string | null
 }

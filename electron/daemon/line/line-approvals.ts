@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { ApprovalDecision } from '../../../shared/codex/approval.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { CodexLink, Unsubscribe } from '../../codex/link.ts'
-import { approvalAnswer, readApproval } from '../driver/read-approval.ts'
-import type { ChangedFile } from '../driver/turn-events.ts'
+import { RpcError, rpcCodes } from '../../codex/rpc-error.ts'
+import { decisionResult, readApproval } from '../approvals/approval-request.ts'
+import type { FileEdit } from '../approvals/file-edits.ts'
 
 /** A turn whose client can be asked. */
 export type AskableTurn = {
   session: string
   /** Of calls that have begun, by their id: v2 asks about a patch without saying what is in it. */
-  files: ReadonlyMap<string, readonly ChangedFile[]>
+  files: ReadonlyMap<string, readonly FileEdit[]>
   write(line: object): void
 }
 
-type Waiting = { session: string; decide(decision: ApprovalDecision): void }
+type Waiting = { decide(decision: ApprovalDecision): void; passOn(): void }
 
 /** Questions of Codex that go to a line client: those of the turn it follows with `stream`. All others are not ours. */
 export class LineApprovals {
@@ -47,25 +48,26 @@ export class LineApprovals {
     waiting.decide(decision)
   }
 
-  isWaiting(): boolean {
-    return this.#waiting.size > 0
-  }
-
+  /** What waits is handed back: whoever shares the line between clients asks somebody else. */
   close(): void {
     this.#turn = null
     this.#stop()
+    for (const waiting of this.#waiting.values()) waiting.passOn()
+    this.#waiting.clear()
   }
 
   #ask(method: string, params: unknown): Promise<unknown> | null {
     const turn = this.#turn
-    const asked = readApproval(method, params)
-    if (turn === null || asked === null || asked.threadId !== turn.session) return null
+    if (turn === null) return null
+    const asked = readApproval(method, params, (_thread, item) => turn.files.get(item) ?? [])
+    if (asked === null || asked.threadId !== turn.session) return null
     const approval = randomUUID()
-    const { kind, command, cwd, reason, itemId, threadId: session } = asked
-    const files = asked.files.length > 0 ? asked.files : (turn.files.get(itemId) ?? [])
-    const answer = new Promise<unknown>((resolve) => {
-      const decide = (decision: ApprovalDecision): void => resolve(approvalAnswer(method, decision))
-      this.#waiting.set(approval, { session, decide })
+    const { kind, command, cwd, files, reason, threadId: session } = asked
+    const answer = new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(approval, {
+        decide: (decision) => resolve(decisionResult(method, decision)),
+        passOn: () => reject(new RpcError(rpcCodes.methodNotFound, 'The client has gone')),
+      })
     })
     turn.write({ event: 'approval', approval, kind, command, cwd, files, reason, session })
     return answer

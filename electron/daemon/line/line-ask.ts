@@ -1,10 +1,11 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
+import type { FileEdit } from '../approvals/file-edits.ts'
 import type { Conversation, ConversationDriver, StartOptions } from '../driver/conversation-driver.ts'
 import type { SessionTurns } from '../driver/session-turns.ts'
-import type { ChangedFile, TurnAnswer, TurnEvent } from '../driver/turn-events.ts'
+import type { TurnAnswer, TurnEvent } from '../driver/turn-events.ts'
 import type { ClientSettings } from './client-settings.ts'
 import type { LineApprovals } from './line-approvals.ts'
-import type { LineConversations } from './line-conversations.ts'
+import type { LoadedConversations } from '../driver/loaded-conversations.ts'
 import { toLineError } from './line-error.ts'
 import type { LineMessage } from './line-message.ts'
 import { createProgress } from './progress.ts'
@@ -14,7 +15,7 @@ export type Question = {
   message: LineMessage
   settings: ClientSettings
   driver: ConversationDriver
-  conversations: LineConversations
+  conversations: LoadedConversations
   approvals: LineApprovals
   turns: SessionTurns
   defaultCwd: string
@@ -61,7 +62,7 @@ async function askTurn(
     model: model === conversation.model ? null : model,
     effort: effort === conversation.effort ? null : effort,
   }
-  const files = new Map<string, readonly ChangedFile[]>()
+  const files = new Map<string, readonly FileEdit[]>()
   const stream = message.stream === true
   const progress = createProgress(write, settings)
   const onEvent = (event: TurnEvent): void => {

@@ -1,13 +1,12 @@
 import type { DaemonState } from '../../../shared/codex/daemon-state.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { CodexLink } from '../../codex/link.ts'
-import { awaitCodex } from '../driver/await-codex.ts'
 import type { SessionTurns } from '../driver/session-turns.ts'
 import { defaultClientSettings, type ClientSettings, type ClientSettingsStore } from './client-settings.ts'
 import { checkEffort } from './efforts.ts'
 import { LineApprovals } from './line-approvals.ts'
 import { askQuestion } from './line-ask.ts'
-import { LineConversations } from './line-conversations.ts'
+import { LoadedConversations } from '../driver/loaded-conversations.ts'
 import { toLineError } from './line-error.ts'
 import { parseLineMessage, type LineMessage } from './line-message.ts'
 import { statusText } from './status-text.ts'
@@ -15,8 +14,8 @@ import { statusText } from './status-text.ts'
 export type LineSessionOptions = {
   /** This client's own; closed by the session. */
   link: CodexLink
-  /** `X.Y.Z` of the Codex that runs; null while none does. */
-  version(): string | null
+  /** `X.Y.Z` of the Codex that answers, once it does. @throws AppError why none can */
+  version(): Promise<string>
   state(): DaemonState
   /** Of the daemon, shared by all sessions; so is `turns`. */
   settings: ClientSettingsStore
@@ -51,7 +50,7 @@ type Write = (reply: object) => void
 
 class Session {
   readonly #options: LineSessionOptions
-  readonly #conversations: LineConversations
+  readonly #conversations: LoadedConversations
   readonly #approvals: LineApprovals
   #client: string | null = null
   #own: ClientSettings = defaultClientSettings
@@ -64,7 +63,7 @@ class Session {
 
   constructor(options: LineSessionOptions) {
     this.#options = options
-    this.#conversations = new LineConversations(options.link)
+    this.#conversations = new LoadedConversations(options.link)
     this.#approvals = new LineApprovals(options.link)
   }
 
@@ -84,9 +83,9 @@ class Session {
 
   close(): void {
     this.#closed = true
-    // Whoever owns the line asks somebody else once it is closed; else the turn keeps it until it ends.
-    if (this.#running === null || this.#approvals.isWaiting()) this.#options.link.close()
     this.#approvals.close()
+    // A turn keeps the line until it ends.
+    if (this.#running === null) this.#options.link.close()
   }
 
   async #perform(message: LineMessage, reply: Write): Promise<object> {
@@ -147,7 +146,7 @@ class Session {
     const controller = new AbortController()
     this.#running = controller
     try {
-      const driver = this.#conversations.driver(await this.#version())
+      const driver = this.#conversations.driver(await this.#options.version())
       return await askQuestion({
         question,
         message,
@@ -177,7 +176,7 @@ class Session {
     }
     if (wanted === 'default') await this.#update({ ...change, effort: null })
     else if (wanted !== null) {
-      const version = await this.#version()
+      const version = await this.#options.version()
       await checkEffort(this.#options.link, {
         effort: wanted,
         model: model ?? this.#settings().model,
@@ -223,11 +222,11 @@ class Session {
 
   async #cancelIn(session: string): Promise<boolean> {
     if (this.#options.turns.cancel(session)) return true
-    return this.#conversations.driver(await this.#version()).interrupt(session)
+    return this.#conversations.driver(await this.#options.version()).interrupt(session)
   }
 
   async #list({ cursor = null, limit = 20 }: LineMessage): Promise<object> {
-    const page = await this.#conversations.driver(await this.#version()).list({ cursor, limit })
+    const page = await this.#conversations.driver(await this.#options.version()).list({ cursor, limit })
     const lines = page.sessions.map(({ id, preview }) => `${id}  ${preview}`)
     return {
       success: true,
@@ -235,10 +234,6 @@ class Session {
       ...page,
       current: this.#settings().session,
     }
-  }
-
-  async #version(): Promise<string> {
-    return this.#options.version() ?? (await awaitCodex(() => this.#options.state()))
   }
 
   #identify(client: string): void {

@@ -6,9 +6,9 @@ import {
   type Conversation,
   type ConversationDriver,
   type StartOptions,
-} from '../driver/conversation-driver.ts'
+} from './conversation-driver.ts'
 
-/** Of one connection; the least recently used one has to be resumed again. */
+/** Of one client; the least recently used one has to be resumed again. */
 const maxLoaded = 64
 
 export type WantedConversation = {
@@ -19,8 +19,8 @@ export type WantedConversation = {
   start: StartOptions
 }
 
-/** The conversations of one connection, loaded as they are needed. */
-export class LineConversations {
+/** The conversations of one client, loaded as they are needed. */
+export class LoadedConversations {
   readonly #link: CodexLink
   readonly #loaded = new Map<string, Conversation>()
   #driver: { version: string; driver: ConversationDriver } | null = null
@@ -77,7 +77,7 @@ function notFound(session: string, cause: RpcError): AppError {
       what: `Codex has no such session (${cause.message.slice(0, 500)})`,
       where: 'session',
       current: JSON.stringify(session),
-      fix: 'Look it up with /codex-sessions, or leave it out to begin a new one',
+      fix: 'Look it up in the list of sessions, or leave it out to begin a new one',
     },
     { cause },
   )
