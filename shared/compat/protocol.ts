@@ -61,6 +61,18 @@ export function paramProblem(method: string, params: unknown, version: string): 
   return null
 }
 
+/** The same parameters without those this Codex is known not to have: for what is nice to have and no more. */
+export function supportedParams(
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  version: string,
+): Record<string, unknown> {
+  const entries = Object.entries(params)
+  return Object.fromEntries(
+    entries.filter(([name, value]) => paramProblem(method, { [name]: value }, version) === null),
+  )
+}
+
 /** The message of the -32602 answer: `Invalid params: 'dynamicTools' requires Codex >= 0.92 (current: 0.44.0)`. */
 export function invalidParamsMessage(problem: ParamProblem, version: string): string {
   return `Invalid params: '${problem.name}' requires Codex >= ${problem.since.replace(/\.0$/, '')} (current: ${version})`
