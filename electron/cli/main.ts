@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
-import { parseArguments, type Arguments, type ServeArguments } from './arguments.ts'
+import { parseArguments, type Arguments, type McpArguments, type ServeArguments } from './arguments.ts'
 import { status } from './commands/status.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { helpText } from './help-text.ts'
@@ -14,6 +15,8 @@ export type MainOptions = {
   env: Readonly<Record<string, string | undefined>>
   /** Where the bundles of the services are. */
   bundleFolder: string
+  stdin: Readable
+  stdout: Writable
   onSignal(listener: () => void): void
 }
 
@@ -40,8 +43,32 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
       return exitCodes.ok
     case 'status':
       return status({ ...args, dataDir: args.dataDir ?? defaultDataDir(options.env) }, terminal)
+    case 'mcp':
+      return performMcp(args, options, terminal)
     case 'serve':
       return performServe(args, options, terminal)
+  }
+}
+
+async function performMcp(args: McpArguments, options: MainOptions, terminal: Terminal): Promise<ExitCode> {
+  const { env, cwd, onSignal, stdin, stdout } = options
+  const [{ mcp }, { configuredSocket }] = await Promise.all([
+    import('./commands/mcp.ts'),
+    import('./configured-socket.ts'),
+  ])
+  const socket = await configuredSocket(pathsOf(args, env), env, (message) =>
+    terminal.err(`codex-tray: ${message}`),
+  )
+  return mcp({ socket, version: productVersion(), cwd, stdin, stdout, onSignal })
+}
+
+function pathsOf(
+  args: { dataDir: string | undefined; configFile: string | undefined },
+  env: MainOptions['env'],
+): { dataDir: string; configFile: string } {
+  return {
+    dataDir: args.dataDir ?? defaultDataDir(env),
+    configFile: args.configFile ?? defaultConfigFile(env),
   }
 }
 
@@ -55,10 +82,7 @@ async function performServe(
   return serve(
     {
       args,
-      paths: {
-        dataDir: args.dataDir ?? defaultDataDir(env),
-        configFile: args.configFile ?? defaultConfigFile(env),
-      },
+      paths: pathsOf(args, env),
       entries: {
         proxy: join(bundleFolder, 'service-proxy.js'),
         daemon: join(bundleFolder, 'service-daemon.js'),
