@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
+import { z } from 'zod'
 import { connectDaemon } from '../../electron/codex/daemon-link.ts'
 import { installAccountCodex, type AccountCodex } from '../support/account-codex.ts'
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts'
+
+const started = z.object({ thread: z.object({ id: z.string() }) })
 
 let launched: LaunchedApp
 let codex: AccountCodex
@@ -22,9 +25,9 @@ test.afterEach(async () => {
 async function leaveQuestions(...commands: string[]): Promise<void> {
   const link = await connectDaemon(join(launched.dataDir, 'daemon', 'daemon.sock'))
   await link.request('initialize', { clientInfo: { name: 'test', title: null, version: '1' } })
-  await link.request('thread/start', {})
   for (const text of commands) {
-    await link.request('turn/start', { threadId: 'thread-1', input: [{ type: 'text', text }] })
+    const { thread } = started.parse(await link.request('thread/start', {}))
+    await link.request('turn/start', { threadId: thread.id, input: [{ type: 'text', text }] })
   }
   link.close()
 }

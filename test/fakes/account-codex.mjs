@@ -26,6 +26,7 @@ const nowSeconds = () => Math.floor(Date.now() / 1000)
 
 let begun = null
 let asked = 0
+let threads = 0
 const waiting = new Map()
 const sessions = [
   { id: 'session-done', preview: 'Explain the build', status: 'completed' },
@@ -98,7 +99,7 @@ const methods = {
     )
     return {}
   },
-  'thread/start': () => ({ thread: { id: 'thread-1', turns: [] }, model: 'fake' }),
+  'thread/start': () => ({ thread: { id: `thread-${++threads}`, turns: [] }, model: 'fake' }),
   'turn/start': ({ threadId, input }) => {
     setImmediate(() => void turn(threadId, input[0].text))
     return { turn: { id: `turn-${input[0].text}`, items: [], status: 'inProgress' } }
