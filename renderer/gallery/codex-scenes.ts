@@ -25,6 +25,7 @@ const manySessions = Array.from({ length: 5 }, (_, round) =>
 /** The daemon, the account, approvals and conversations. */
 export const codexScenes: Readonly<Record<string, Scene>> = {
   'daemon-missing-codex': at('services', 'missing'),
+  'daemon-missing-named': at('services', 'missingNamed'),
   'daemon-codex-starting': at('services', 'starting'),
   'daemon-codex-backoff': at('services', 'backoff'),
   'daemon-codex-broken': at('services', 'broken'),
@@ -41,6 +42,7 @@ export const codexScenes: Readonly<Record<string, Scene>> = {
   'account-daemon-failed': at('account', 'stopped', taken),
   'account-daemon-starting': at('account', 'stopped', daemonIn({ wanted: 'running', state: 'starting' })),
   'account-missing': at('account', 'missing'),
+  'account-missing-named': at('account', 'missingNamed'),
   'account-codex-starting': at('account', 'starting'),
   'account-codex-backoff': at('account', 'backoff'),
   'account-codex-broken': at('account', 'broken'),

@@ -73,10 +73,15 @@ const brokenInstall: CodexInstall = {
 }
 
 export const missingCodex: WireError = new AppError('codex_missing', {
-  what: 'No Codex was found on PATH',
-  where: '/home/mei/.local/bin:/usr/local/bin:/usr/bin',
-  accepted: 'Codex 0.42 or newer',
-  fix: 'Install it, or name the program with [daemon] codex_path',
+  what: 'Codex is not installed, or not on PATH',
+  fix: 'Install it (npm install -g @openai/codex), or name the program as codex_path under [daemon]',
+}).toWire()
+
+const namedCodexMissing: WireError = new AppError('codex_missing', {
+  what: 'There is no such program',
+  where: '[daemon] codex_path',
+  current: '/opt/codex/bin/codex',
+  fix: 'Correct the path in the configuration file',
 }).toWire()
 
 export const brokenCodexConfig: WireError = new AppError('codex_unusable', {
@@ -156,6 +161,7 @@ export const daemonStates = {
   stopped: idleDaemonState,
   ready: readyDaemon,
   missing: codex({ phase: 'missing', install: null, installs: [], error: missingCodex }),
+  missingNamed: codex({ phase: 'missing', install: null, installs: [], error: namedCodexMissing }),
   starting: codex({ phase: 'starting' }),
   backoff: codex({
     phase: 'backoff',

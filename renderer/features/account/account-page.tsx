@@ -34,7 +34,7 @@ function Content({ view }: { view: AccountView }): ReactElement {
     case 'daemon-starting':
       return <Waiting text={t('account.daemonStarting')} />
     case 'codex-missing':
-      return <InstallCodex />
+      return <InstallCodex error={view.error} />
     case 'codex-starting':
       return <CodexStarting error={view.error} retryAt={view.retryAt} />
     case 'codex-failed':

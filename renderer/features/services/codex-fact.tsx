@@ -39,8 +39,19 @@ export function CodexFact({ codex }: { codex: CodexChildState }): ReactElement {
           {t('daemon.restartCodex')}
         </Button>
       )}
+      {codex.phase === 'missing' && <HowToInstall />}
       {others.length > 0 && <Others installs={others} />}
     </>
+  )
+}
+
+function HowToInstall(): ReactElement {
+  const t = useTranslate()
+  const { model } = useWindow()
+  return (
+    <Button look="link" onClick={() => model.navigate('account')} testId="how-to-install">
+      {t('daemon.howToInstall')}
+    </Button>
   )
 }
 

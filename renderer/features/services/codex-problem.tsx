@@ -8,7 +8,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 export function CodexProblem({ codex }: { codex: CodexChildState }): ReactElement | null {
   const t = useTranslate()
   const { phase, error, warnings } = codex
-  if (error !== null && phase !== 'running') return <Problem phase={phase} error={error} />
+  // That there is none needs no more words than the line above has, unless one was named and is not there.
+  const plainlyMissing = phase === 'missing' && error?.facts.where === undefined
+  if (error !== null && phase !== 'running' && !plainlyMissing) return <Problem phase={phase} error={error} />
   if (warnings.length === 0) return null
   return (
     <div className="codex-warnings" role="group" aria-label={t('daemon.warnings')}>
@@ -30,15 +32,10 @@ type ProblemProps = { phase: CodexChildState['phase']; error: NonNullable<CodexC
 function Problem({ phase, error }: ProblemProps): ReactElement {
   const t = useTranslate()
   const language = useLanguage()
-  const { client, model } = useWindow()
+  const { client } = useWindow()
   const { busy, run } = useAction()
   return (
     <ErrorNotice error={error} language={language} t={t} tone={phase === 'failed' ? 'bad' : 'busy'}>
-      {phase === 'missing' && (
-        <Button look="primary" onClick={() => model.navigate('account')} testId="how-to-install">
-          {t('daemon.howToInstall')}
-        </Button>
-      )}
       <Button disabled={busy} onClick={() => run(() => client.call('codex.restart', {}))}>
         {t(phase === 'missing' ? 'daemon.tryCodexAgain' : 'daemon.restartCodex')}
       </Button>
