@@ -116,7 +116,8 @@ function ended(
   if (stderr.includes('Missing optional dependency') || /spawn .* ENOENT/.test(stderr))
     return unusable(program, {
       what: 'Codex is installed without the package for this platform',
-      current: shorten(stderr),
+      // Its own advice is the same as ours.
+      current: shorten(stderr).replace(/\. Reinstall Codex:.*$/, ''),
       fix: reinstall,
     })
   if (exitCode === 0)

@@ -17,6 +17,8 @@ import { createResponseStore } from './convert/response-store.ts'
 import { serveInspector } from './inspector/inspector-service.ts'
 import { listenError } from './listener/listen-error.ts'
 import { openListener, type Listener } from './listener/listener.ts'
+import { askModels } from './models/ask-models.ts'
+import { ProviderModels } from './models/provider-models.ts'
 import { createAccessKey, type AccessKey } from './plugins/access-key.ts'
 import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -70,12 +72,17 @@ export class ProxyProcess {
     this.#effects = effects
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
+    const dispatchers = createDispatchers(effects.env)
     this.#deps = {
       config: () => this.#config,
       recorder: this.#recorder,
-      http: createDecodingUpstream(createHttpUpstream(createDispatchers(effects.env))),
+      http: createDecodingUpstream(createHttpUpstream(dispatchers)),
       practice: createPracticeUpstream,
       store: createResponseStore(),
+      models: new ProviderModels({
+        ask: (provider) => askModels(dispatchers, provider),
+        now: () => performance.now(),
+      }),
       conversations: () => this.#desk,
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,

@@ -164,6 +164,12 @@ export class ExchangeTap {
     }
   }
 
+  /** As {@link upstreamRequest}, where the provider refused that one for its form: the one that counts is shown. */
+  upstreamRequestInstead(bytes: Uint8Array): void {
+    this.#record.sendAnew()
+    this.upstreamRequest(bytes)
+  }
+
   /** The reply as it came, where the client gets another. */
   upstreamBody(bytes: Uint8Array): void {
     try {

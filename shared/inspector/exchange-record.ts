@@ -51,6 +51,11 @@ export class ExchangeRecord {
     return (this.#sentBody ??= new BodyLog())
   }
 
+  /** Another body goes to the provider in the place of the one before, which did not count. */
+  sendAnew(): void {
+    this.#sentBody = new BodyLog()
+  }
+
   /** What the provider answered; empty while the client gets it as it came. */
   get receivedBody(): BodyLog {
     return (this.#receivedBody ??= new BodyLog())

@@ -49,7 +49,8 @@ async function oldSessions({ sessions, days, now, signal }: ArchiveOldOptions): 
   const before = now - days * dayMs
   const old = new Map<string, Session>()
   let cursor: string | null = null
-  for (let count = 0; count < maxPages && signal?.aborted !== true; count++) {
+  for (let count = 0; count < maxPages; count++) {
+    if (signal?.aborted === true) break
     const page = await sessions.list({ cursor, limit: pageSize, withLastTurns: false })
     for (const session of page.sessions) if (isOld(session, before)) old.set(session.id, session)
     // A cursor that does not move would never end.

@@ -2,18 +2,27 @@ import { z } from 'zod'
 import { methodSupport, supportedParams } from '../../../shared/compat/protocol.ts'
 import type { Session } from '../../../shared/codex/session.ts'
 import type { CodexLink } from '../../codex/link.ts'
+import { lastTurnOfFile } from './last-turn-of-file.ts'
 
-/** Questions at a time: each makes Codex open a file. */
+export type LastTurnsOptions = {
+  link: CodexLink
+  version: string
+  /** Whether a turn of that session runs now, where the caller can tell. */
+  isRunning?: (id: string) => boolean
+}
+
+/** A session and the file Codex keeps of it. */
+export type StoredSession = { session: Session; path: string | null }
+
+/** Questions at a time: each makes somebody open a file. */
 const concurrency = 4
 /** A session whose file takes longer is shown without. */
 const timeoutMs = 2000
 const maxKept = 1000
 
-const turnSchema = z.object({ status: z.string() })
-const turnsSchema = z.object({ data: z.array(turnSchema) })
-const readSchema = z.object({ thread: z.object({ turns: z.array(turnSchema) }) })
+const turnsSchema = z.object({ data: z.array(z.object({ status: z.string() })) })
 
-/** As Codex names them (bindings of 0.94 and 0.169, `TurnStatus`). */
+/** As Codex names them (bindings of 0.169, `TurnStatus`). */
 const outcomes: Readonly<Record<string, Session['lastTurn']>> = {
   completed: 'completed',
   interrupted: 'interrupted',
@@ -22,23 +31,23 @@ const outcomes: Readonly<Record<string, Session['lastTurn']>> = {
 }
 
 /**
- * Adds to sessions how their last turn ended. Codex does not tell it in lists: newer ones page through turns, those
- * before read a whole session, the oldest tell nothing. What was read is kept until the session changes.
+ * Adds to sessions how their last turn ended. Codex does not tell it in lists: newer ones page through turns, of older
+ * ones the file is read. What was read is kept until the session changes.
  */
 export function createLastTurns(
-  link: CodexLink,
-  version: string,
-): (sessions: readonly Session[]) => Promise<Session[]> {
-  const ask = questionFor(link, version)
+  options: LastTurnsOptions,
+): (sessions: readonly StoredSession[]) => Promise<Session[]> {
+  const read = readerFor(options)
   const kept = new Map<string, { updatedAt: number | null; lastTurn: Session['lastTurn'] }>()
 
-  async function complete(session: Session): Promise<Session> {
-    if (ask === null || session.lastTurn !== null) return session
+  async function complete(stored: StoredSession): Promise<Session> {
+    const { session } = stored
+    if (session.lastTurn !== null) return session
     const known = kept.get(session.id)
     if (known !== undefined && known.updatedAt === session.updatedAt)
       return { ...session, lastTurn: known.lastTurn }
-    const lastTurn = await ask(session.id).catch(() => null)
-    if (lastTurn !== 'running') keep(session, lastTurn)
+    const lastTurn = await read(stored).catch(() => null)
+    if (lastTurn !== null && lastTurn !== 'running') keep(session, lastTurn)
     return { ...session, lastTurn }
   }
 
@@ -57,25 +66,21 @@ export function createLastTurns(
   }
 }
 
-type Question = (threadId: string) => Promise<Session['lastTurn']>
-
-function questionFor(link: CodexLink, version: string): Question | null {
+function readerFor({
+  link,
+  version,
+  isRunning,
+}: LastTurnsOptions): (stored: StoredSession) => Promise<Session['lastTurn']> {
   if (methodSupport('thread/turns/list', version) === 'yes')
-    return async (threadId) => {
-      const wanted = { threadId, limit: 1, sortDirection: 'desc', itemsView: 'notLoaded' }
+    return async ({ session }) => {
+      const wanted = { threadId: session.id, limit: 1, sortDirection: 'desc', itemsView: 'notLoaded' }
       const params = supportedParams('thread/turns/list', wanted, version)
-      const answer = turnsSchema.parse(await link.request('thread/turns/list', params, { timeoutMs }))
-      return outcomeOf(answer.data[0])
+      const { data } = turnsSchema.parse(await link.request('thread/turns/list', params, { timeoutMs }))
+      return data[0] === undefined ? null : (outcomes[data[0].status] ?? null)
     }
-  if (methodSupport('thread/read', version) === 'yes')
-    return async (threadId) => {
-      const params = { threadId, includeTurns: true }
-      const answer = readSchema.parse(await link.request('thread/read', params, { timeoutMs }))
-      return outcomeOf(answer.thread.turns.at(-1))
-    }
-  return null
-}
-
-function outcomeOf(turn: z.infer<typeof turnSchema> | undefined): Session['lastTurn'] {
-  return turn === undefined ? null : (outcomes[turn.status] ?? null)
+  return async ({ path }) => {
+    const lastTurn = path === null ? null : await lastTurnOfFile(path)
+    // A file that has no end yet may be one that is being written.
+    return lastTurn === 'interrupted' && isRunning === undefined ? null : lastTurn
+  }
 }

@@ -4,7 +4,7 @@ import { methodSupport, supportedParams } from '../../../shared/compat/protocol.
 import type { Session, SessionPage } from '../../../shared/codex/session.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { CodexLink } from '../../codex/link.ts'
-import { createLastTurns } from './last-turns.ts'
+import { createLastTurns, type LastTurnsOptions, type StoredSession } from './last-turns.ts'
 
 export type SessionListInput = {
   /** Of the page before; null: the newest. */
@@ -51,15 +51,17 @@ const conversationsSchema = z.object({
   nextCursor: z.string().nullish(),
 })
 
-/** A session with what only this folder needs to know. */
-type Found = { session: Session; path: string | null }
-type Page = { found: Found[]; cursor: string | null }
+type Page = { found: StoredSession[]; cursor: string | null }
 
-/** The saved sessions of Codex, whichever program began them, on every version from 0.42 to the newest. */
-export function createSessionList({ link, version }: { link: CodexLink; version: string }): SessionList {
+/**
+ * The saved sessions of Codex, whichever program began them, on every version from 0.42 to the newest. Without
+ * `isRunning` versions before 0.125 cannot be told to have cut a session off.
+ */
+export function createSessionList(options: LastTurnsOptions): SessionList {
+  const { link, version, isRunning = () => false } = options
   const threads = methodSupport('thread/list', version) === 'yes'
   const page = threads ? listThreads : listConversations
-  const lastTurns = createLastTurns(link, version)
+  const lastTurns = createLastTurns(options)
   const paths = new Map<string, string>()
 
   async function read(cursor: string | null, limit: number): Promise<Page> {
@@ -83,8 +85,10 @@ export function createSessionList({ link, version }: { link: CodexLink; version:
   return {
     async list({ cursor, limit, withLastTurns = true }) {
       const { found, cursor: next } = await read(cursor, limit)
-      const sessions = await Promise.all(found.map(withFileTime))
-      return { sessions: withLastTurns ? await lastTurns(sessions) : sessions, cursor: next }
+      const stored = await Promise.all(found.map(withFileTime))
+      for (const { session } of stored) if (isRunning(session.id)) session.lastTurn = 'running'
+      const sessions = withLastTurns ? await lastTurns(stored) : stored.map(({ session }) => session)
+      return { sessions, cursor: next }
     },
     async archive(id) {
       const params = threads ? { threadId: id } : { conversationId: id, rolloutPath: await pathOf(id) }
@@ -101,7 +105,7 @@ async function listThreads(link: CodexLink, _version: string, { cursor, limit }:
   // Without the empty list only sessions of the configured provider are shown.
   const answer = await link.request('thread/list', { cursor, limit, modelProviders: [] })
   const { data, nextCursor } = threadsSchema.parse(answer)
-  const found = data.map(({ id, preview, cwd, path, createdAt, updatedAt, status }): Found => {
+  const found = data.map(({ id, preview, cwd, path, createdAt, updatedAt, status }): StoredSession => {
     const session: Session = {
       id,
       preview,
@@ -124,7 +128,7 @@ async function listConversations(
   const wanted = { pageSize: limit, modelProviders: [], ...(cursor === null ? {} : { cursor }) }
   const params = supportedParams('listConversations', wanted, version)
   const { items, nextCursor } = conversationsSchema.parse(await link.request('listConversations', params))
-  const found = items.map(({ conversationId, preview, path, timestamp, cwd }): Found => {
+  const found = items.map(({ conversationId, preview, path, timestamp, cwd }): StoredSession => {
     const begun = timestamp === null || timestamp === undefined ? Number.NaN : Date.parse(timestamp)
     const createdAt = Number.isNaN(begun) ? null : begun
     const times = { createdAt, updatedAt: null, archived: false, lastTurn: null }
@@ -134,10 +138,11 @@ async function listConversations(
 }
 
 /** Where Codex does not say when a session was last used, the time of its file does: every item is added to it. */
-async function withFileTime({ session, path }: Found): Promise<Session> {
-  if (session.updatedAt !== null || path === null) return session
+async function withFileTime({ session, path }: StoredSession): Promise<StoredSession> {
+  if (session.updatedAt !== null || path === null) return { session, path }
   const file = await stat(path).catch(() => null)
-  return file === null ? session : { ...session, updatedAt: Math.round(file.mtimeMs) }
+  const updatedAt = file === null ? null : Math.round(file.mtimeMs)
+  return { session: { ...session, updatedAt }, path }
 }
 
 function milliseconds(seconds: number | null | undefined): number | null {

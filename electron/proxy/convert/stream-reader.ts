@@ -41,6 +41,10 @@ class StreamReader implements ReplyReader {
     this.#stream = context.conversion.events()
   }
 
+  get complete(): boolean {
+    return this.#stream.complete
+  }
+
   push(bytes: Uint8Array): void {
     if (this.#closed) return
     try {

@@ -31,6 +31,7 @@ export function createWholeReader(context: ReaderContext, status: number, locati
   }
 
   return {
+    complete: false,
     push(bytes) {
       if (client.over) return
       length += bytes.length
@@ -82,6 +83,9 @@ export function createFoldReader(context: ReaderContext): ReplyReader {
   }
 
   return {
+    get complete() {
+      return fold.complete
+    },
     push(bytes) {
       if (client.over) return
       length += bytes.length

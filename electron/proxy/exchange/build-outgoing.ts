@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
-import { spliceBytes } from '../../../shared/protocol/json/splice.ts'
+import { spliceBytes, type Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
 import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
@@ -14,6 +14,7 @@ const wholeReplyMs = 600_000
 
 /**
  * @param clientHeaders of the client's request, names in lower case
+ * @param further edits that this provider needs
  * @throws AppError `provider_key_missing`
  */
 export function buildOutgoing(
@@ -22,8 +23,9 @@ export function buildOutgoing(
   plan: RoutePlan,
   provider: ResolvedProvider,
   clientHeaders: IncomingHttpHeaders,
+  further: readonly Edit[],
 ): OutgoingRequest {
-  const { pieces, length } = routedBody(request, plan)
+  const { pieces, length } = routedBody(request, plan, further)
   return toProvider(provider, endpoint, { pieces, length, stream: request.stream }, clientHeaders)
 }
 
@@ -59,10 +61,11 @@ export function toPractice(body: { pieces: readonly Uint8Array[]; length: number
   return { ...body, address: practiceAddress, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
 }
 
-/** The client's body, as received but for the model's name and an alias's effort. */
+/** The client's body, as received but for the model's name, an alias's effort and the further edits. */
 export function routedBody(
   request: ClientRequest,
   plan: RoutePlan,
+  further: readonly Edit[] = [],
 ): { pieces: Uint8Array[]; length: number } {
   const edits = routeEdits(request.bytes, request.scan, {
     dialect: plan.upstreamDialect,
@@ -71,7 +74,7 @@ export function routedBody(
     effort: plan.reasoningEffort,
     effortWins: plan.effortWins,
   })
-  const pieces = spliceBytes(request.bytes, edits)
+  const pieces = spliceBytes(request.bytes, [...edits, ...further])
   return { pieces, length: pieces.reduce((sum, piece) => sum + piece.length, 0) }
 }
 

@@ -5,10 +5,12 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import { describeWarning, writeWarningsHeader } from '../convert/warnings-header.ts'
 import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
+import type { ProviderModels } from '../models/provider-models.ts'
 import { readBody } from '../client/read-body.ts'
 import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
@@ -17,6 +19,7 @@ import { ReplyRelay } from '../relay/reply-relay.ts'
 import type { Endpoint } from '../upstream/address.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import type { Upstream } from '../upstream/upstream.ts'
+import { adaptRoles } from './adapt-roles.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
@@ -34,6 +37,7 @@ export type ExchangeDeps = {
   http: Upstream
   practice: (dialect: Dialect) => Upstream
   store: ResponseStore
+  models: ProviderModels
   /** Null until the host has said where they are. */
   conversations: () => ConversationDesk | null
   quietWatch: QuietWatch
@@ -182,16 +186,19 @@ function send(
 ): void {
   const { provider } = plan
   if (provider === null && endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
+  const roles = adaptRoles(request, plan, endpoint)
+  for (const warning of roles.warnings) tap.warn(describeWarning(warning))
   const outgoing =
     provider === null
       ? toPractice(routedBody(request, plan))
-      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers)
+      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers, roles.edits)
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
     outgoing.pieces[0] === request.bytes,
     outgoing.address.hiddenHeaders,
   )
+  if (roles.edits.length > 0) for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
   const relay = new ReplyRelay({
     response: raw.response,
     dialect: plan.upstreamDialect,
@@ -199,6 +206,7 @@ function send(
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
     clientModel: plan.upstreamModel === request.model ? null : request.model,
+    warningsHeader: writeWarningsHeader(roles.warnings),
     quietWatch: deps.quietWatch,
   })
   const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http

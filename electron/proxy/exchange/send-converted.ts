@@ -44,8 +44,13 @@ export function sendConverted(
       amend: (_status, refusal) => {
         const amended = withoutStreamOptions(conversion.body, refusal)
         if (amended === null) return null
-        tap.warn('stream-options-refused: the provider refused stream_options; sent again without')
-        return build(amended)
+        tap.warn(
+          'stream-options-refused: the provider refused stream_options; sent again without, as shown here',
+        )
+        const again = build(amended)
+        // Converted bodies are one piece.
+        for (const piece of again.pieces) tap.upstreamRequestInstead(piece)
+        return again
       },
     }),
   )

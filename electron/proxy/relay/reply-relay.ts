@@ -25,6 +25,8 @@ export type RelayContext = {
   secret: string | null
   /** The name the client gave the model, where the provider was told another; null: the reply stays as it is. */
   clientModel: string | null
+  /** What was changed in the request, as a header; null: nothing. */
+  warningsHeader: string | null
   quietWatch: QuietWatch
 }
 
@@ -250,12 +252,14 @@ export class ReplyRelay implements ReplyHandler {
 
   /** @param force the body is no longer of the provider's content-type */
   #clientHeaders(contentType: string, force = false): string[] {
-    const { tap, secret, clientModel } = this.#context
+    const { tap, secret, clientModel, warningsHeader } = this.#context
     const own = force || !hasUsableType(this.#upstreamHeaders) ? contentType : null
     const given =
       clientModel === null ? this.#upstreamHeaders : withoutHeaders(this.#upstreamHeaders, aboutBytes)
     const upstream = own === null ? given : { ...given, 'content-type': own }
-    return buildResponseHeaders(upstream, tap.id, secret)
+    const headers = buildResponseHeaders(upstream, tap.id, secret)
+    if (warningsHeader !== null) headers.push('x-codex-tray-warnings', warningsHeader)
+    return headers
   }
 
   #retryAfter(): string[] {

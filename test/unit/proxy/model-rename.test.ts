@@ -105,11 +105,20 @@ describe('an event stream', () => {
   it('also in chunks that begin alike but go on differently', () => {
     const stream = (...models: string[]): string =>
       models.map((model) => `data: ${chunk(model)}\n\n`).join('') + 'data: [DONE]\n\n'
-    const models = ['"a"', '"a"', '"ab"', '"a"', 'null', '"a"', '"a\\""', '"a"']
+    const models = ['"a"', '"$&"', '""', '"a"', 'null', '"a"', '"a\\""', '"a"']
     const renamed = createStreamRename('chat', 'my "name"')
     const expected = stream(...models.map((model) => (model === 'null' ? model : name)))
     for (const given of [stream(...models), stream(...models)]) {
       expect(Buffer.from(renamed.push(Buffer.from(given), true)).toString()).toBe(expected)
+    }
+  })
+
+  it('by one replacement where nothing is in the way, with any name', () => {
+    const stream = (model: string): string =>
+      `data: ${chunk(model)}\n\n`.replace(',"model":"inner"', '').repeat(50)
+    for (const client of ['$&$1', 'a.b+(c)', 'é😀', 'x\\y', '"']) {
+      const renamed = createStreamRename('chat', client).push(Buffer.from(stream('"up"')), true)
+      expect(Buffer.from(renamed).toString()).toBe(stream(JSON.stringify(client)))
     }
   })
 

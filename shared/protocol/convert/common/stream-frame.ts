@@ -96,6 +96,8 @@ export function createStreamFrame<Target>(side: StreamSide<Target>): StreamConve
       fail(reason.kind === 'error' ? reason.error : cutError().toWire())
       return side.take()
     },
+    // The terminal event brings everything.
+    complete: false,
     get finished() {
       return result !== null
     },
