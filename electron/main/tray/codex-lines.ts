@@ -1,4 +1,3 @@
-import type { Approval } from '../../../shared/codex/approval.ts'
 import type { DaemonState } from '../../../shared/codex/daemon-state.ts'
 import { pressingLimit } from '../../../shared/codex/usage-limit-level.ts'
 import { limitName } from '../../../shared/i18n/limit-name.ts'
@@ -65,13 +64,6 @@ export function limitLine({ daemon, translate: t, language, now }: CodexLinesInp
   return level === 'reached'
     ? `▲ ${t('tray.codex.limitReached', { limit: name, time })}`
     : `◐ ${t('tray.codex.limitNear', { limit: name, percent: Math.round(limit.usedPercent), time })}`
-}
-
-/** What Codex asks, short enough for a notification. */
-export function approvalGist({ kind, command, files }: Approval, t: Translate): string {
-  if (kind === 'patch') return t('tray.notice.approvalPatch', { count: files.length })
-  const line = command.join(' ').replaceAll(/\s+/g, ' ')
-  return line.length > 80 ? `${line.slice(0, 79)}…` : line
 }
 
 function secondsTo(time: number | null, now: number): number {

@@ -18,11 +18,15 @@ const pageSize = 25
 
 /** Codex's own sessions, of every program that uses this Codex; readable while it runs. */
 export function SessionList(): ReactElement {
-  const t = useTranslate()
-  const { client } = useWindow()
   const ready = useAppState(
     (state) => daemonOf(state)?.state === 'running' && state.daemon.codex.phase === 'running',
   )
+  return ready ? <Sessions /> : <Unavailable />
+}
+
+function Sessions(): ReactElement {
+  const t = useTranslate()
+  const { client } = useWindow()
   const load = useCallback(
     async (cursor: string | null) => {
       const page = await client.call('sessions.list', { cursor, limit: pageSize })
@@ -30,8 +34,7 @@ export function SessionList(): ReactElement {
     },
     [client],
   )
-  const list = useList<Session>(ready ? load : null)
-  if (!ready) return <Unavailable />
+  const list = useList<Session>(load)
   return (
     <ListFrame
       title={t('sessions.title')}

@@ -21,19 +21,19 @@ export type List<Item> = {
 /**
  * Reads a list when it appears, and again when asked.
  *
- * @param load must stay the same function while it would read the same; null while there is nobody to ask
+ * @param load must stay the same function while it would read the same
  */
 export function useList<Item extends { id: string }>(
-  load: ((cursor: string | null) => Promise<ListPage<Item>>) | null,
+  load: (cursor: string | null) => Promise<ListPage<Item>>,
 ): List<Item> {
   const [state, setState] = useState<ListState<Item>>(emptyList)
   // The answer to an earlier question must not replace that to a later one.
   const round = useRef(0)
+  const invalidate = useCallback(() => ++round.current, [])
 
   const ask = useCallback(
     (cursor: string | null) => {
-      if (load === null) return
-      const mine = ++round.current
+      const mine = invalidate()
       const put = (next: (list: ListState<Item>) => ListState<Item>): void => {
         if (mine === round.current) setState(next)
       }
@@ -43,16 +43,13 @@ export function useList<Item extends { id: string }>(
         (thrown: unknown) => put((list) => failed(list, thrown)),
       )
     },
-    [load],
+    [load, invalidate],
   )
   const reload = useCallback(() => ask(null), [ask])
   useEffect(() => {
-    if (load === null) setState(emptyList)
-    else reload()
-    return () => {
-      round.current += 1
-    }
-  }, [load, reload])
+    reload()
+    return () => void invalidate()
+  }, [load, reload, invalidate])
 
   return {
     state,

@@ -1,9 +1,9 @@
-import type { Approval } from '../../../shared/codex/approval.ts'
-import type { Translate } from '../../../shared/i18n/translate.ts'
-import type { Host } from '../../host/host-api.ts'
-import { notify } from '../notify.ts'
-import { approvalGist } from '../tray/codex-lines.ts'
-import type { MainWindow } from './main-window.ts'
+import type { Approval } from '../../shared/codex/approval.ts'
+import type { Translate } from '../../shared/i18n/translate.ts'
+import type { Host } from '../host/host-api.ts'
+import { approvalGist } from './approval-gist.ts'
+import { notify } from './notify.ts'
+import type { MainWindow } from './windows/main-window.ts'
 
 /**
  * A turn stands still until somebody has decided: each new question is announced, and the window comes up without taking
