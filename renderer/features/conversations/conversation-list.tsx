@@ -1,23 +1,24 @@
-import { useCallback, useState, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import type { Conversation } from '../../../shared/codex/conversation.ts'
+import type { Client } from '../../bridge/client.ts'
 import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { formatBytes, formatExact, formatRelative } from '../../ui/format.ts'
 import { useNow } from '../../ui/use-now.ts'
+import type { ListPage } from './list-state.ts'
 import { ListFrame } from './list-frame.tsx'
 import { shortName } from './short-name.ts'
 import { useList, type List } from './use-list.ts'
 
+async function readConversations(client: Client): Promise<ListPage<Conversation>> {
+  return { items: await client.call('conversations.list', {}), cursor: null }
+}
+
 /** What the proxy keeps for clients that send `conversation_id`; archived ones apart. */
 export function ConversationList(): ReactElement {
   const t = useTranslate()
-  const { client } = useWindow()
-  const load = useCallback(
-    async () => ({ items: await client.call('conversations.list', {}), cursor: null }),
-    [client],
-  )
-  const list = useList<Conversation>(load)
+  const list = useList(readConversations)
   return (
     <ListFrame
       title={t('conversations.proxy')}

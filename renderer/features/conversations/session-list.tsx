@@ -1,5 +1,6 @@
-import { useCallback, useState, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import type { Session } from '../../../shared/codex/session.ts'
+import type { Client } from '../../bridge/client.ts'
 import { daemonOf } from '../../bridge/app-state.ts'
 import { useCopied } from '../../bridge/use-copied.ts'
 import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/window-context.ts'
@@ -10,11 +11,17 @@ import { formatExact, formatRelative } from '../../ui/format.ts'
 import { Section } from '../../ui/section.tsx'
 import { StateShape, type Shape, type Tone } from '../../ui/state-shape.tsx'
 import { useNow } from '../../ui/use-now.ts'
+import type { ListPage } from './list-state.ts'
 import { ListFrame } from './list-frame.tsx'
 import { shortName } from './short-name.ts'
 import { useList, type List } from './use-list.ts'
 
 const pageSize = 25
+
+async function readSessions(client: Client, cursor: string | null): Promise<ListPage<Session>> {
+  const page = await client.call('sessions.list', { cursor, limit: pageSize })
+  return { items: page.sessions, cursor: page.cursor }
+}
 
 /** Codex's own sessions, of every program that uses this Codex; readable while it runs. */
 export function SessionList(): ReactElement {
@@ -26,15 +33,7 @@ export function SessionList(): ReactElement {
 
 function Sessions(): ReactElement {
   const t = useTranslate()
-  const { client } = useWindow()
-  const load = useCallback(
-    async (cursor: string | null) => {
-      const page = await client.call('sessions.list', { cursor, limit: pageSize })
-      return { items: page.sessions, cursor: page.cursor }
-    },
-    [client],
-  )
-  const list = useList<Session>(load)
+  const list = useList(readSessions)
   return (
     <ListFrame
       title={t('sessions.title')}
