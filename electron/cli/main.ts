@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
-import { parseArguments, type Arguments, type McpArguments, type ServeArguments } from './arguments.ts'
+import {
+  parseArguments,
+  type Arguments,
+  type DaemonArguments,
+  type McpArguments,
+  type ServeArguments,
+} from './arguments.ts'
 import { status } from './commands/status.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { helpText } from './help-text.ts'
@@ -43,6 +49,8 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
       return exitCodes.ok
     case 'status':
       return status({ ...args, dataDir: args.dataDir ?? defaultDataDir(options.env) }, terminal)
+    case 'daemon':
+      return performDaemon(args, options, terminal)
     case 'mcp':
       return performMcp(args, options, terminal)
     case 'serve':
@@ -50,16 +58,56 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
   }
 }
 
-async function performMcp(args: McpArguments, options: MainOptions, terminal: Terminal): Promise<ExitCode> {
-  const { env, cwd, onSignal, stdin, stdout } = options
-  const [{ mcp }, { configuredSocket }] = await Promise.all([
-    import('./commands/mcp.ts'),
-    import('./configured-socket.ts'),
+/** Loaded when needed, as everything that is more than a look at a file. */
+async function performDaemon(
+  args: DaemonArguments,
+  { env, bundleFolder, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ daemon }, { readDaemonSection }, { daemonSocketPath }, { forkLauncher }] = await Promise.all([
+    import('./commands/daemon.ts'),
+    import('./daemon-section.ts'),
+    import('../node/daemon-socket.ts'),
+    import('../supervisor/launchers/fork.ts'),
   ])
-  const socket = await configuredSocket(pathsOf(args, env), env, (message) =>
-    terminal.err(`codex-tray: ${message}`),
+  const { dataDir, configFile } = pathsOf(args, env)
+  const section = await readDaemonSection(configFile)
+  return daemon(
+    {
+      mode: args.mode,
+      json: args.json,
+      dataDir,
+      socket: daemonSocketPath(dataDir, section.socket, env),
+      codexPath: section.codex_path ?? null,
+      archiveAfterDays: section.archive_after_days ?? null,
+      entry: join(bundleFolder, 'service-daemon.js'),
+      launcher: forkLauncher,
+      env,
+      version: productVersion(),
+      onSignal,
+    },
+    terminal,
   )
-  return mcp({ socket, version: productVersion(), cwd, stdin, stdout, onSignal })
+}
+
+async function performMcp(
+  args: McpArguments,
+  { env, cwd, stdin, stdout, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ mcp }, { readDaemonSection }, { daemonSocketPath }] = await Promise.all([
+    import('./commands/mcp.ts'),
+    import('./daemon-section.ts'),
+    import('../node/daemon-socket.ts'),
+  ])
+  const { dataDir, configFile } = pathsOf(args, env)
+  // A client that starts us must get a server in any case: then without what a broken file says.
+  const { socket } = await readDaemonSection(configFile).catch((error: unknown) => {
+    terminal.err(`codex-tray: ${toWireError(error).message}`)
+    return { socket: undefined }
+  })
+  const at = daemonSocketPath(dataDir, socket, env)
+  return mcp({ socket: at, version: productVersion(), cwd, stdin, stdout, onSignal })
 }
 
 function pathsOf(

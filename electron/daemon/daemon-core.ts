@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { z } from 'zod'
 import type { Approval, ApprovalDecision } from '../../shared/codex/approval.ts'
 import type { DaemonState } from '../../shared/codex/daemon-state.ts'
-import type { DaemonInput, DaemonQuestion, daemonInitSchema } from '../../shared/services/daemon-messages.ts'
+import type { DaemonQuestion, daemonInitSchema } from '../../shared/services/daemon-messages.ts'
 import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
@@ -18,6 +18,8 @@ import { createHub, type Hub } from './hub/hub.ts'
 import type { HubLink } from './hub/hub-link.ts'
 import { openClientSettings, type ClientSettingsStore } from './line/client-settings.ts'
 import { createLineSession } from './line/line-session.ts'
+import { serveMcpHttp, type McpHttp } from './mcp/http.ts'
+import { createMcpServer } from './mcp/mcp-server.ts'
 import { createRpcSession } from './rpc/rpc-session.ts'
 import { serveConnection } from './socket/connection.ts'
 import { takeDaemonLock } from './socket/daemon-lock.ts'
@@ -50,6 +52,7 @@ export class DaemonCore {
   #lock: Lock | null = null
   #listener: DaemonListener | null = null
   #token: string | null = null
+  #mcp: McpHttp | null = null
 
   constructor(init: DaemonInit, events: CoreEvents) {
     this.#init = init
@@ -78,7 +81,6 @@ export class DaemonCore {
     this.#hub = createHub({ codex: this.#child, prompts, log, changed })
     this.#desk = new CodexDesk({
       codex: this.#child,
-      openLink: () => this.#hub.openClient('host'),
       archiveAfterDays: init.archiveAfterDays,
       log,
       changed,
@@ -100,12 +102,17 @@ export class DaemonCore {
     if (process.platform === 'win32') this.#token = await makePipeToken(folder)
     this.#listener = await listenOnSocket(socket, (client) => this.#accept(client))
     this.#child.start()
+    await this.#serveMcp()
+  }
+
+  setKey(apiKey: string): void {
+    this.#mcp?.setKey(apiKey)
   }
 
   state(): DaemonState {
     return {
       socket: this.#listener === null ? null : this.#init.socket,
-      mcpUrl: null,
+      mcpUrl: this.#mcp?.url ?? null,
       clients: this.#sockets.size,
       ...this.#hub.counts(),
       codex: this.#child.state(),
@@ -114,7 +121,7 @@ export class DaemonCore {
   }
 
   /** @throws AppError, RpcError why there is no answer */
-  ask<Q extends DaemonQuestion>(question: Q, input: DaemonInput<Q>): Promise<unknown> {
+  ask(question: DaemonQuestion, input: unknown): Promise<unknown> {
     return this.#desk.ask(question, input)
   }
 
@@ -129,9 +136,28 @@ export class DaemonCore {
     const until = Date.now() + timeoutMs
     while (this.#hub.counts().turns > 0 && Date.now() < until) await pause(drainPollMs)
     this.#desk.close()
+    await this.#mcp?.close()
     for (const socket of this.#sockets) socket.destroy()
     await this.#child.stop()
     await this.#lock?.release()
+  }
+
+  async #serveMcp(): Promise<void> {
+    const { mcp, version } = this.#init
+    if (mcp === null) return
+    this.#mcp = await serveMcpHttp({
+      ...mcp,
+      log: this.#events.log,
+      createServer: () =>
+        createMcpServer(() => this.#hub.openClient('mcp'), {
+          version,
+          codexVersion: async () => (await this.#child.ready()).version,
+          state: () => Promise.resolve(this.state()),
+          turns: this.#turns,
+          defaultCwd: this.#defaultCwd(),
+        }),
+    })
+    this.#events.changed()
   }
 
   #accept(socket: Socket): void {
@@ -166,8 +192,13 @@ export class DaemonCore {
       state: () => this.state(),
       settings,
       turns: this.#turns,
-      defaultCwd: this.#init.env['HOME'] ?? homedir(),
+      defaultCwd: this.#defaultCwd(),
     })
+  }
+
+  /** Where Codex works for clients that do not say. */
+  #defaultCwd(): string {
+    return this.#init.env['HOME'] ?? homedir()
   }
 }
 

@@ -59,7 +59,7 @@ export class DaemonProcess {
           this.#log(`a decision came too late: ${message.approval}`)
         return
       case 'key':
-        return
+        return this.#core?.setKey(message.apiKey)
       case 'drain':
         return void this.#end(message.timeoutMs)
     }

@@ -21,7 +21,7 @@ const v1Command = z.object({
 })
 const v1Patch = z.object({
   conversationId: z.string(),
-  fileChanges: z.unknown(),
+  fileChanges: z.unknown().optional(),
   reason: z.string().nullish(),
 })
 

@@ -13,7 +13,7 @@ const startTimeoutMs = 60_000
 const turnSchema = z.object({
   id: z.string(),
   status: z.enum(['completed', 'interrupted', 'failed', 'inProgress']).catch('completed'),
-  error: z.object({ message: z.string(), codexErrorInfo: z.unknown() }).nullish(),
+  error: z.object({ message: z.string(), codexErrorInfo: z.unknown().optional() }).nullish(),
 })
 const threadSchema = z.object({
   thread: z.object({ id: z.string(), turns: z.array(turnSchema).catch([]) }),

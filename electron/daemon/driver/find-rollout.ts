@@ -7,7 +7,7 @@ const maxPages = 50
 
 const pageSchema = z.object({
   items: z.array(z.object({ conversationId: z.string().nullish(), path: z.string() })),
-  nextCursor: z.unknown(),
+  nextCursor: z.unknown().optional(),
 })
 
 /**

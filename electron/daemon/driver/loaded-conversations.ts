@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { CodexLink } from '../../codex/link.ts'
 import { RpcError } from '../../codex/rpc-error.ts'
+import type { SessionTurns } from './session-turns.ts'
 import {
   openDriver,
   type Conversation,
@@ -38,8 +39,28 @@ export class LoadedConversations {
     return this.#driver.driver
   }
 
-  /** @throws AppError `conversation_not_found` when the client named a session that Codex cannot load */
-  async open(
+  /**
+   * Runs a turn in a conversation, when the turns before it in that conversation have ended: 0.94 loses a running turn
+   * when its thread is resumed.
+   *
+   * @throws AppError `conversation_not_found` when the client named a session that Codex cannot load
+   */
+  async run<T>(
+    {
+      driver,
+      turns,
+      wanted,
+    }: { driver: ConversationDriver; turns: SessionTurns; wanted: WantedConversation },
+    turn: (conversation: Conversation, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { session } = wanted
+    if (session !== null)
+      return turns.run(session, async (signal) => turn(await this.#open(driver, wanted), signal))
+    const conversation = await this.#open(driver, wanted)
+    return turns.run(conversation.id, (signal) => turn(conversation, signal))
+  }
+
+  async #open(
     driver: ConversationDriver,
     { session, named, start }: WantedConversation,
   ): Promise<Conversation> {

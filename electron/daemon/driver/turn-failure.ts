@@ -20,9 +20,14 @@ export function turnFailure(message: string, info: string | null): AppError {
   const code = (info === null ? undefined : codes[info]) ?? 'codex_refused'
   const fix = fixes[code]
   return new AppError(code, {
-    what: `Codex could not answer: ${readable(message).slice(0, 2_000)}`,
+    what: `Codex could not answer: ${sentence(readable(message))}`,
     ...(fix === undefined ? {} : { fix }),
   })
+}
+
+/** As the facts of an error want it: of a length to read, without a full stop. */
+export function sentence(text: string): string {
+  return text.trim().slice(0, 2_000).replace(/\.+$/, '')
 }
 
 /** Codex passes on the body of the provider's answer as it came; its message says it better. */

@@ -20,6 +20,8 @@ export class ClientLink {
   readonly number: number
   /** v1: only who asks for the events of a conversation gets them; `raw`: with the model's own items. */
   readonly listening = new Map<string, { threadId: string; raw: boolean }>()
+  /** Threads this client has opened by methods of v2, and wants to hear of in that form. */
+  readonly openedAsV2 = new Set<string>()
   readonly #hub: HubSide
   readonly #notified = new Set<NotificationListener>()
   readonly #asked = new Set<ServerRequestListener>()

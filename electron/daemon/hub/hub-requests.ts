@@ -6,7 +6,14 @@ import { RpcError } from '../../codex/rpc-error.ts'
 import type { LiveCodex } from '../child/codex-child.ts'
 import type { ClientLink } from './client-link.ts'
 import type { ServerRequests } from './server-requests.ts'
-import { loadingMethods, openedBy, openingMethods, threadNamed, turnMethods } from './thread-ids.ts'
+import {
+  loadingMethods,
+  openedBy,
+  openingMethods,
+  resumedByV1,
+  threadNamed,
+  turnMethods,
+} from './thread-ids.ts'
 import type { ThreadLoader } from './thread-loader.ts'
 import { turnSettingsIn, type ThreadRecord, type ThreadTable } from './thread-table.ts'
 
@@ -47,7 +54,7 @@ export class HubRequests {
       case 'thread/unsubscribe':
         return this.#unsubscribe(call, codex)
     }
-    if (openingMethods.has(call.method)) return this.#open(call, codex)
+    if (openingMethods.has(call.method)) return this.#joined(call, codex) ?? this.#open(call, codex)
     if (turnMethods.has(call.method)) return this.#beginTurn(call, codex)
     return this.#send(call, codex)
   }
@@ -63,6 +70,19 @@ export class HubRequests {
     void codex.link.request('thread/unsubscribe', { threadId: record.id }).catch(() => undefined)
   }
 
+  /**
+   * v1 resumes by loading a second time from the file, which does not have the turn that runs (measured: 0.44.0): a client
+   * that comes back in the middle of one joins the conversation that is loaded.
+   */
+  #joined({ client, method, params }: Call, codex: LiveCodex): unknown {
+    if (method !== 'resumeConversation') return null
+    const record = this.#parts.threads.get(resumedByV1(params))
+    if (record === undefined || record.turn === null || record.epoch !== codex.epoch) return null
+    this.follow(client, record.id)
+    const { id: conversationId, model, path: rolloutPath } = record
+    return { conversationId, model, initialMessages: null, rolloutPath }
+  }
+
   async #open(call: Call, codex: LiveCodex): Promise<unknown> {
     const { client, method, params, options } = call
     const { opening, threads, loader, questions, changed } = this.#parts
@@ -72,6 +92,7 @@ export class HubRequests {
       const opened = openedBy(result)
       if (opened !== null) {
         threads.opened(opened, codex.epoch, client.isOpen ? client : null, params)
+        if (opened.generation === 'v2') client.openedAsV2.add(opened.id)
         await loader.listen(opened, codex)
         questions.clientCame(opened.id)
         changed()

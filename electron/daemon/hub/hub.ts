@@ -134,8 +134,14 @@ class HubCore {
   #deliver(record: ThreadRecord<ClientLink>, method: string, params: unknown): void {
     const isV1 = method.startsWith('codex/event/')
     const raw = method === 'codex/event/raw_response_item'
-    for (const client of record.subscribers)
-      if (!isV1 || client.hears(record.id, raw)) client.deliver(method, params)
+    for (const client of record.subscribers) {
+      // From 0.57 to 0.107 listeners of a v1 conversation get both forms.
+      const wants =
+        isV1 || record.generation === 'v1'
+          ? client.hears(record.id, raw) || (!isV1 && client.openedAsV2.has(record.id))
+          : true
+      if (wants) client.deliver(method, params)
+    }
   }
 
   #tellResolved(record: ThreadRecord<ClientLink>, params: unknown): void {

@@ -5,7 +5,7 @@ import type { ThreadRecord, ThreadTable } from './thread-table.ts'
 
 const started = z.object({ turn: z.object({ id: z.string() }) })
 const announced = z.object({
-  item: z.object({ type: z.literal('fileChange'), id: z.string(), changes: z.unknown() }),
+  item: z.object({ type: z.literal('fileChange'), id: z.string(), changes: z.unknown().optional() }),
 })
 const v1Event = z.object({ id: z.string() })
 const spawned = z.object({
@@ -66,6 +66,7 @@ export function noteSpawned(
   const opened = {
     id: found.id,
     path: found.path ?? null,
+    model: null,
     ephemeral: parent.ephemeral,
     generation: 'v2' as const,
   }

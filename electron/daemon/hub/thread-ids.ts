@@ -57,25 +57,48 @@ export const turnMethods: ReadonlySet<string> = new Set([
 ])
 
 const v2Opened = z.looseObject({
+  model: z.string().nullish(),
   thread: z.looseObject({
     id: z.string(),
     path: z.string().nullish(),
     ephemeral: z.boolean().nullish(),
   }),
 })
-const v1Opened = z.looseObject({ conversationId: z.string(), rolloutPath: z.string().nullish() })
+const v1Opened = z.looseObject({
+  conversationId: z.string(),
+  model: z.string().nullish(),
+  rolloutPath: z.string().nullish(),
+})
+const v1Resume = z.object({ path: z.string().nullish(), conversationId: z.string().nullish() })
 
-export type Opened = { id: string; path: string | null; ephemeral: boolean; generation: 'v1' | 'v2' }
+export type Opened = {
+  id: string
+  path: string | null
+  model: string | null
+  ephemeral: boolean
+  generation: 'v1' | 'v2'
+}
 
 /** @param result of one of {@link openingMethods} */
 export function openedBy(result: unknown): Opened | null {
   const v2 = v2Opened.safeParse(result)
   if (v2.success) {
     const { id, path, ephemeral } = v2.data.thread
-    return { id, path: path ?? null, ephemeral: ephemeral ?? false, generation: 'v2' }
+    const model = v2.data.model ?? null
+    return { id, path: path ?? null, model, ephemeral: ephemeral ?? false, generation: 'v2' }
   }
   const v1 = v1Opened.safeParse(result)
   if (!v1.success) return null
-  const { conversationId, rolloutPath } = v1.data
-  return { id: conversationId, path: rolloutPath ?? null, ephemeral: false, generation: 'v1' }
+  const { conversationId: id, model, rolloutPath } = v1.data
+  return { id, path: rolloutPath ?? null, model: model ?? null, ephemeral: false, generation: 'v1' }
+}
+
+/** `rollout-2026-11-21T01-25-55-01a1fbb5-c3cf-7b81-afd6-644cdfae5f77.jsonl` ends with the id of its conversation. */
+export const idInPath = (path: string): string | null =>
+  /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/i.exec(path)?.[1] ?? null
+
+/** The conversation that a `resumeConversation` is about. */
+export function resumedByV1(params: unknown): string | null {
+  const parsed = v1Resume.safeParse(params).data
+  return parsed?.conversationId ?? idInPath(parsed?.path ?? '')
 }

@@ -52,9 +52,12 @@ export class ThreadLoader {
   /** Codex tells what happens in a v1 conversation only to listeners: we are one, always. */
   async listen(opened: Opened, codex: LiveCodex): Promise<void> {
     const record = this.#threads.get(opened.id)
-    if (opened.generation !== 'v1' || record === undefined || record.listener !== null) return
-    const id = await addListener(codex, opened.id, false)
-    record.listener = { id, raw: false }
+    if (opened.generation !== 'v1' || record === undefined) return
+    const before = record.listener
+    const raw = before?.raw ?? false
+    record.listener = { id: await addListener(codex, opened.id, raw), raw }
+    // Resuming has put another conversation in the place of the one that was loaded.
+    if (before !== null) await codex.link.request('removeConversationListener', { subscriptionId: before.id })
   }
 
   /** Raw events are the model's own items; the subscription with them takes the place of the one without. */

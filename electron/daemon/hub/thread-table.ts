@@ -9,6 +9,7 @@ export type RunningTurn<Client> = { id: string | null; owner: Client | null }
 export type ThreadRecord<Client> = {
   readonly id: string
   path: string | null
+  model: string | null
   readonly ephemeral: boolean
   readonly generation: 'v1' | 'v2'
   /** Of the Codex that has it in memory. */
@@ -86,6 +87,7 @@ export class ThreadTable<Client> {
     const reloaded = record.epoch !== epoch
     record.epoch = epoch
     record.path = opened.path ?? record.path
+    record.model = opened.model ?? record.model
     record.settings = { ...record.settings, ...settingsIn(params) }
     if (reloaded) record.listener = null
     record.settingsDue ||= reloaded
@@ -125,6 +127,7 @@ export class ThreadTable<Client> {
     const record: ThreadRecord<Client> = {
       id: opened.id,
       path: opened.path,
+      model: opened.model,
       ephemeral: opened.ephemeral,
       generation: opened.generation,
       epoch,

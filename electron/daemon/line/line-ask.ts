@@ -35,10 +35,11 @@ export async function askQuestion(asked: Question): Promise<object> {
   const { message, settings, driver, conversations, turns } = asked
   const session = message.session ?? (message.new === true ? null : settings.session)
   const named = message.session !== undefined
-  const conversation = await conversations.open(driver, { session, named, start: startOptions(asked) })
-  await asked.remember(conversation.id)
-  const answer = await turns.run(conversation.id, (signal) => askTurn(asked, conversation, signal))
-  return toReply(answer, conversation, settings)
+  const wanted = { session, named, start: startOptions(asked) }
+  return conversations.run({ driver, turns, wanted }, async (conversation, signal) => {
+    await asked.remember(conversation.id)
+    return toReply(await askTurn(asked, conversation, signal), conversation, settings)
+  })
 }
 
 function startOptions({ message, settings, defaultCwd }: Question): StartOptions {

@@ -21,7 +21,7 @@ const word = z.string().min(1).max(200)
 /** Members every command takes or passes over. */
 const membersSchema = z.object({
   /** Echoed as it came. */
-  id: z.unknown(),
+  id: z.unknown().optional(),
   /** The name under which settings and conversation are kept; counts for the rest of the connection. */
   client: word.optional(),
   question: z.string().optional(),

@@ -103,25 +103,26 @@ async function converse(
   start: StartOptions,
 ): Promise<CallToolResult> {
   const { link, driver, conversations } = await session.codex()
-  const conversation = await conversations.open(driver, { session: thread, named: thread !== null, start })
-  const files = new Map<string, readonly FileEdit[]>()
-  const stop = askForApprovals(server, call, link, { threadId: conversation.id, files })
-  const report = createProgressReport(call)
-  try {
-    const answer = await session.options.turns.run(conversation.id, (signal) =>
-      driver.ask(conversation, prompt, {
+  const wanted = { session: thread, named: thread !== null, start }
+  const { turns } = session.options
+  return conversations.run({ driver, turns, wanted }, async (conversation, signal) => {
+    const files = new Map<string, readonly FileEdit[]>()
+    const stop = askForApprovals(server, call, link, { threadId: conversation.id, files })
+    const report = createProgressReport(call)
+    try {
+      const answer = await driver.ask(conversation, prompt, {
         signal: AbortSignal.any([signal, call.signal]),
         onEvent(event) {
           if (event.type === 'tool-begin') files.set(event.tool.id, event.tool.files)
           report(event)
         },
-      }),
-    )
-    if (answer.status === 'interrupted') throw interrupted(conversation.id)
-    return toolResult(answer.text, { threadId: conversation.id, content: answer.text })
-  } finally {
-    stop()
-  }
+      })
+      if (answer.status === 'interrupted') throw interrupted(conversation.id)
+      return toolResult(answer.text, { threadId: conversation.id, content: answer.text })
+    } finally {
+      stop()
+    }
+  })
 }
 
 const noThread = (): AppError =>

@@ -19,6 +19,8 @@ export class HttpSessions {
   readonly #create: () => McpServer
   readonly #max: number
   readonly #sessions = new Map<string, Session>()
+  /** Being initialized. */
+  #beginning = 0
 
   constructor(create: () => McpServer, max: number) {
     this.#create = create
@@ -48,7 +50,12 @@ export class HttpSessions {
         headers: { 'retry-after': '5' },
       }
     }
-    await this.#begin(request, response, newId)
+    this.#beginning += 1
+    try {
+      await this.#begin(request, response, newId)
+    } finally {
+      this.#beginning -= 1
+    }
     return null
   }
 
@@ -83,10 +90,14 @@ export class HttpSessions {
     const idle = [...this.#sessions].filter(([, { busy }]) => busy === 0)
     idle.sort(([, a], [, b]) => a.usedAt - b.usedAt)
     for (const [id, { usedAt }] of idle) {
-      if (this.#sessions.size < this.#max && Date.now() - usedAt < idleMs) break
+      if (this.#hasRoom() && Date.now() - usedAt < idleMs) break
       await this.#end(id)
     }
-    return this.#sessions.size < this.#max
+    return this.#hasRoom()
+  }
+
+  #hasRoom(): boolean {
+    return this.#sessions.size + this.#beginning < this.#max
   }
 
   async #end(id: string): Promise<void> {

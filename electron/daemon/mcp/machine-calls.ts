@@ -31,7 +31,7 @@ const answerMs = 10_000
 
 /**
  * @param options `timeoutMs`: of the command
- * @throws RpcError 0.42 and 0.44 have no sandbox to offer here and say so for all but `danger-full-access`
+ * @throws RpcError 0.42, 0.44 and 0.94 (run) have no sandbox to offer here and say so for all but `danger-full-access`
  */
 export async function execCommand(
   link: CodexLink,

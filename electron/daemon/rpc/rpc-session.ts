@@ -43,7 +43,7 @@ export type RpcSession = {
 
 type Waiting = { resolve(result: unknown): void; reject(error: unknown): void; callId: string | null }
 
-const approvalAnswer = z.looseObject({ callId: z.string(), decision: z.unknown() })
+const approvalAnswer = z.looseObject({ callId: z.string(), decision: z.unknown().optional() })
 const asked = z.looseObject({ callId: z.string().optional(), itemId: z.string().optional() })
 const optedOut = z.looseObject({
   capabilities: z.looseObject({ optOutNotificationMethods: z.array(z.string()).nullish() }).nullish(),

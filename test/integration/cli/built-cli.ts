@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { vi } from 'vitest'
-import { writeFakeDaemon, type FakeDaemonBehaviour } from '../../support/fake-daemon.ts'
+import { writeFakeDaemon, type FakeDaemonBehaviour } from '../../support/write-fake-daemon.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const fakeService = join(root, 'test', 'fakes', 'service-fake.mjs')

@@ -10,7 +10,7 @@ import { forkLauncher } from '../../../electron/supervisor/launchers/fork.ts'
 import { idleDaemonState } from '../../../shared/codex/daemon-state.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import { buildProxy } from '../../fakes/build-proxy.mjs'
-import { writeFakeDaemon, type FakeDaemonBehaviour } from '../../support/fake-daemon.ts'
+import { writeFakeDaemon, type FakeDaemonBehaviour } from '../../support/write-fake-daemon.ts'
 
 let proxy: Awaited<ReturnType<typeof buildProxy>>
 let folder: string

@@ -98,7 +98,7 @@ const execParams = z.looseObject({
   command: z.array(z.string()),
   timeoutMs: z.number().nullish(),
   cwd: z.string().nullish(),
-  sandboxPolicy: z.unknown(),
+  sandboxPolicy: z.unknown().optional(),
 })
 const execMs = 600_000
 const marginMs = 30_000

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isAtLeast } from '../../../../shared/compat/codex-version.ts'
 import { RpcError, rpcCodes } from '../../../codex/rpc-error.ts'
+import { idInPath } from '../../hub/thread-ids.ts'
 import { invalidParams } from '../rpc-errors.ts'
 import { initialMessages } from './initial-messages.ts'
 import { sandboxPolicyV2 } from './sandbox-policy.ts'
@@ -90,10 +91,6 @@ async function resumed(request: object, path: string | null, { link }: V1Context
   }
 }
 
-/** `rollout-2026-11-21T01-25-55-01a1fbb5-c3cf-7b81-afd6-644cdfae5f77.jsonl` ends with it. */
-const idInPath = (path: string): string | null =>
-  /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/i.exec(path)?.[1] ?? null
-
 const messageParams = z.looseObject({ conversationId: z.string(), items: userItems })
 
 export const sendUserMessage: V1Method = async (params, { link, bridge }) => {
@@ -106,11 +103,11 @@ export const sendUserMessage: V1Method = async (params, { link, bridge }) => {
 const turnParams = messageParams.extend({
   cwd: text,
   approvalPolicy: text,
-  sandboxPolicy: z.unknown(),
+  sandboxPolicy: z.unknown().optional(),
   model: text,
   effort: text,
   summary: text,
-  outputSchema: z.unknown(),
+  outputSchema: z.unknown().optional(),
 })
 
 export const sendUserTurn: V1Method = async (params, { link, bridge, codex }) => {

@@ -6,7 +6,7 @@ export type V1Events = { turnId: string; events: V1Msg[] }
 
 const turnId = z.string().nullish()
 const withDelta = z.looseObject({ turnId, itemId: z.string().nullish(), delta: z.string() })
-const withItem = z.looseObject({ turnId, item: z.unknown() })
+const withItem = z.looseObject({ turnId, item: z.unknown().optional() })
 const errorParams = z.looseObject({
   turnId,
   willRetry: z.boolean().nullish(),

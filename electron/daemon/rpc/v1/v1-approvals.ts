@@ -84,9 +84,9 @@ function patchQuestion(asked: z.infer<typeof patch>, changes: Record<string, unk
   }
 }
 
-const answer = z.looseObject({ decision: z.unknown() })
+const answer = z.looseObject({ decision: z.unknown().optional() })
 const amendment = z.object({
-  approved_execpolicy_amendment: z.object({ proposed_execpolicy_amendment: z.unknown() }),
+  approved_execpolicy_amendment: z.object({ proposed_execpolicy_amendment: z.unknown().optional() }),
 })
 const decisions: Readonly<Record<string, string>> = {
   approved: 'accept',

@@ -16,7 +16,7 @@ type Expected = { threadId: string; method: string; resolve(turnId: string): voi
 
 const turnSchema = z.object({ turn: z.object({ id: z.string() }) })
 const announced = z.object({
-  item: z.object({ type: z.literal('fileChange'), id: z.string(), changes: z.unknown() }),
+  item: z.object({ type: z.literal('fileChange'), id: z.string(), changes: z.unknown().optional() }),
 })
 const authMode = z.object({ authMode: z.string().nullish() })
 const loginDone = z.object({

@@ -1,0 +1,3 @@
+import { describeConversationEra } from './describe-daemon.ts'
+
+describeConversationEra('0.42.0')
