@@ -11,6 +11,7 @@ import {
 } from '../../shared/services/proxy-messages.ts'
 import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { findPortOwner } from '../node/port-owner.ts'
+import type { CodexLink } from '../codex/link.ts'
 import type { ServiceChannel, TransferredPort } from '../node/service-channel.ts'
 import { createConversationDesk, type ConversationDesk } from './conversation/conversation-exchange.ts'
 import { createResponseStore } from './convert/response-store.ts'
@@ -24,6 +25,10 @@ import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createQuietWatch } from './relay/quiet-watch.ts'
 import { buildServer } from './server.ts'
+import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
+import { createLoginModels } from './upstream/chatgpt/login-models.ts'
+import { createCodexLogin } from './upstream/chatgpt/login.ts'
+import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
 import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
 import { createHttpUpstream } from './upstream/http-upstream.ts'
@@ -61,6 +66,7 @@ export class ProxyProcess {
   #accessKey: AccessKey | null = null
   #version = ''
   #listener: Listener | null = null
+  #daemon: DaemonConnection | null = null
   #draining = false
   #conversations: Conversations | null = null
   #desk: ConversationDesk | null = null
@@ -73,11 +79,17 @@ export class ProxyProcess {
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
     const dispatchers = createDispatchers(effects.env)
+    const http = createDecodingUpstream(createHttpUpstream(dispatchers))
+    const login = createCodexLogin(() => this.#daemonLink())
     this.#deps = {
       config: () => this.#config,
       recorder: this.#recorder,
-      http: createDecodingUpstream(createHttpUpstream(dispatchers)),
+      http,
       practice: createPracticeUpstream,
+      chatgpt: createChatgptUpstream({ http, login }),
+      codex: null,
+      login,
+      loginModels: createLoginModels(() => this.#daemonLink(), login),
       store: createResponseStore(),
       models: new ProviderModels({
         ask: (provider) => askModels(dispatchers, provider),
@@ -87,6 +99,12 @@ export class ProxyProcess {
       quietWatch: createQuietWatch(() => performance.now()),
       log: effects.log,
     }
+  }
+
+  #daemonLink(): Promise<CodexLink> {
+    const daemon = this.#daemon
+    if (daemon !== null) return daemon.link()
+    throw new AppError('internal', { what: 'No daemon was named before the first request' })
   }
 
   attach(channel: ServiceChannel): void {
@@ -129,6 +147,7 @@ export class ProxyProcess {
     this.#config = message.config
     this.#accessKey = createAccessKey(message.apiKey)
     this.#version = message.version
+    this.#daemon = createDaemonConnection(message.daemonSocket)
     this.#openConversations(message.conversations)
     this.#moving = this.#start(message.listen)
   }

@@ -204,6 +204,7 @@ export const en = {
   'detail.tokensOut': '{count} out',
   'detail.tokensCached': '{count} cached',
   'detail.tokensReasoning': '{count} reasoning',
+  'detail.reasoningItems': 'reasoning items: {count}',
   'detail.tokens': 'tokens',
 
   'lane.label': 'Side of the proxy',

@@ -200,6 +200,7 @@ export const zhCn: Messages = {
   'detail.tokensOut': '输出 {count}',
   'detail.tokensCached': '缓存 {count}',
   'detail.tokensReasoning': '推理 {count}',
+  'detail.reasoningItems': '推理条目：{count}',
   'detail.tokens': 'Token',
 
   'lane.label': '代理的一侧',

@@ -5,6 +5,7 @@ import { spliceBytes, type Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
 import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
+import { chatgptHeaders } from '../upstream/chatgpt/request-headers.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import type { ClientRequest } from '../client/parse-request.ts'
@@ -40,7 +41,10 @@ export function toProvider(
   const idle = provider.streamIdleTimeoutMs
   return {
     address: addressOf(provider, endpoint),
-    headers: buildRequestHeaders(clientHeaders, provider, body.length),
+    headers:
+      provider.kind === 'chatgpt'
+        ? chatgptHeaders(clientHeaders, provider, body)
+        : buildRequestHeaders(clientHeaders, provider, body.length),
     pieces: body.pieces,
     length: body.length,
     headTimeoutMs: body.stream ? idle : Math.max(idle, wholeReplyMs),
