@@ -57,7 +57,7 @@ export function convertClientRequest<Memory>(
   settings: ConversionSettings<Memory>,
 ): Conversion {
   const { converter, context, clientModel } = settings
-  const converted = converter.request(body, { ...context, newId })
+  const converted = converter.request(body, { newId, ...context })
   const replyId = replyIds[settings.clientDialect]()
   const replyContext: ReplyContext<Memory> = {
     memory: converted.memory,

@@ -1,3 +1,5 @@
+import type { Mutable } from '../../../shared/protocol/mutable.ts'
+
 /**
  * Keeps an unfinished SSE frame back until its blank line is there. What the client has received then always
  * ends on a frame's border, so that an error frame or a comment can follow when the provider breaks off.
@@ -21,8 +23,6 @@ const carriageReturn = 0x0d
 export function createFrameHold(): FrameHold {
   let held: Uint8Array[] = []
   let heldLength = 0
-  let atBorder = true
-  let largeFrameHead: Uint8Array | null = null
   /** The newest three bytes before the chunk at hand: a border may lie across two chunks. */
   let before: [number, number, number] = [0, 0, 0]
 
@@ -36,35 +36,32 @@ export function createFrameHold(): FrameHold {
 
   function hold(bytes: Uint8Array): Uint8Array | null {
     if (bytes.length === 0) return null
-    if (atBorder && heldLength + bytes.length <= holdLimit) {
+    if (frames.atBorder && heldLength + bytes.length <= holdLimit) {
       held.push(bytes)
       heldLength += bytes.length
       return null
     }
     const start = takeHeldWith(bytes)
-    if (atBorder) largeFrameHead = start.slice(0, headLength)
-    atBorder = false
+    if (frames.atBorder) frames.largeFrameHead = start.slice(0, headLength)
+    frames.atBorder = false
     return start
   }
 
-  return {
-    get atBorder() {
-      return atBorder
-    },
-    get largeFrameHead() {
-      return largeFrameHead
-    },
+  const frames: Mutable<FrameHold> = {
+    atBorder: true,
+    largeFrameHead: null,
     push(bytes) {
       const border = lastBorder(bytes, before)
       before = newestThree(bytes, before)
       if (border === -1) return hold(bytes)
       const ready = takeHeldWith(border === bytes.length ? bytes : bytes.subarray(0, border))
-      atBorder = true
+      frames.atBorder = true
       const more = border === bytes.length ? null : hold(bytes.subarray(border))
       return more === null ? ready : Buffer.concat([ready, more])
     },
     rest: () => (heldLength === 0 ? null : takeHeldWith(new Uint8Array(0))),
   }
+  return frames
 }
 
 /** @returns the position after the last blank line in `bytes`, -1 when there is none */

@@ -28,9 +28,9 @@ type OpenPart = {
  */
 export function openMessage(ledger: ItemLedger, id: string): MessageItem {
   const { log } = ledger
-  const base: JsonObject = { id, type: 'message', role: 'assistant' }
-  const entry = ledger.open({ ...base, status: 'in_progress', content: [] })
   const content: JsonObject[] = []
+  const item = (status: string): JsonObject => ({ id, type: 'message', role: 'assistant', status, content })
+  const entry = ledger.open(item('in_progress'))
   const joiner = createSurrogateJoiner()
   let part: OpenPart | null = null
 
@@ -97,7 +97,7 @@ export function openMessage(ledger: ItemLedger, id: string): MessageItem {
     },
     close(status) {
       closePart()
-      entry.close({ ...base, status, content })
+      entry.close(item(status))
     },
   }
 }
