@@ -13,6 +13,8 @@ export type EffectiveConfig = {
   state(): ConfigState
   /** A port for this run only, where flag or environment decide and the file would not be asked. */
   overridePort(port: number): void
+  /** Whether Codex has a login: then unknown models go there, unless the file names a default. */
+  setLoggedIn(loggedIn: boolean): void
   /** The address of the file could not be taken; null: it was. */
   setListenProblem(problem: WireError | null): void
   onChange(listener: () => void): () => void
@@ -26,14 +28,16 @@ export function createEffectiveConfig(store: ConfigStore, options: HostOptions):
   const choose = (): ListenChoice =>
     chooseListen({ flags, address: options.env[addressVariable], file: store.current().config })
   let listen = choose()
-  let routing = resolveRouting(store.current().config, options.env)
+  let loggedIn = false
+  const resolve = (): RoutingConfig => resolveRouting(store.current().config, options.env, loggedIn)
+  let routing = resolve()
 
   const publish = (): void => {
     for (const listener of listeners) listener()
   }
-  store.onChange((snapshot) => {
+  store.onChange(() => {
     listen = choose()
-    routing = resolveRouting(snapshot.config, options.env)
+    routing = resolve()
     publish()
   })
 
@@ -54,6 +58,12 @@ export function createEffectiveConfig(store: ConfigStore, options: HostOptions):
     overridePort(port) {
       flags = { ...flags, port }
       listen = { ...choose(), source: listen.source }
+      publish()
+    },
+    setLoggedIn(now) {
+      if (now === loggedIn) return
+      loggedIn = now
+      routing = resolve()
       publish()
     },
     setListenProblem(problem) {

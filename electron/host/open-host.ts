@@ -3,6 +3,7 @@ import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen } from '../../shared/services/proxy-messages.ts'
 import type { ServiceStatus } from '../../shared/services/service-status.ts'
+import { daemonSocketPath } from '../node/daemon-socket.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
@@ -21,6 +22,7 @@ import { createListenMoves } from './listen-moves.ts'
 import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
 const defaultDrainMs = 5_000
+const defaultArchiveDays = 30
 
 export const openHost: OpenHost = async (options) => {
   const layout = dataLayout(options.dataDir)
@@ -70,6 +72,11 @@ async function compose(parts: Parts): Promise<{ host: Host; note(line: string): 
       listen: keepGranted(addressOf(effective), granted),
       apiKey: key.value(),
       config: effective.routing(),
+      daemonSocket: daemonSocketPath(options.dataDir, store.current().config.daemon?.socket, options.env),
+      conversations: {
+        folder: layout.conversations,
+        archiveAfterDays: store.current().config.conversations?.archive_after_days ?? defaultArchiveDays,
+      },
     }),
     probe: probeHttp,
     onActivity(activity) {

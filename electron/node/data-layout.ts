@@ -8,6 +8,10 @@ export type DataLayout = {
   statusFile: string
   keyFile: string
   preferencesFile: string
+  /** Server-side conversations of the proxy, a file each. */
+  conversations: string
+  /** What the daemon keeps. */
+  daemon: string
 }
 
 export function dataLayout(dataDir: string): DataLayout {
@@ -18,5 +22,7 @@ export function dataLayout(dataDir: string): DataLayout {
     statusFile: join(run, 'host.json'),
     keyFile: join(dataDir, 'access-key'),
     preferencesFile: join(dataDir, 'preferences.json'),
+    conversations: join(dataDir, 'conversations'),
+    daemon: join(dataDir, 'daemon'),
   }
 }

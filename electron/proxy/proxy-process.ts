@@ -45,7 +45,13 @@ export class ProxyProcess {
   readonly #ring = createExchangeRing()
   readonly #recorder: Recorder
   readonly #deps: ExchangeDeps
-  #config: RoutingConfig = { defaultProvider: null, reverseModelNames: false, providers: {}, models: {} }
+  #config: RoutingConfig = {
+    defaultProvider: null,
+    automaticProvider: null,
+    reverseModelNames: false,
+    providers: {},
+    models: {},
+  }
   #accessKey: AccessKey | null = null
   #version = ''
   #listener: Listener | null = null

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AppError, type ErrorFacts, type WireError } from '../../shared/errors/app-error.ts'
-import { practiceProviderId } from '../../shared/config/routing-config.ts'
+import { builtInProviderIds } from '../../shared/config/routing-config.ts'
 import type { ConfigFile } from '../../shared/config/config-schema.ts'
 import { nearMatches } from '../../shared/routing/near-matches.ts'
 import { acceptedAt, knownKeys } from './accepted-values.ts'
@@ -51,17 +51,16 @@ function unknownKey(parent: readonly string[], key: string): ConfigProblem {
 /** What a schema cannot see: names that refer to each other. */
 export function crossProblems(config: ConfigFile): ConfigProblem[] {
   const own = Object.keys(config.model_providers ?? {})
-  const known = [practiceProviderId, ...own]
-  const problems: ConfigProblem[] = []
-  if (own.includes(practiceProviderId)) {
-    problems.push({
-      path: ['model_providers', practiceProviderId],
+  const known = [...builtInProviderIds, ...own]
+  const problems: ConfigProblem[] = own
+    .filter((id) => builtInProviderIds.some((builtIn) => builtIn === id))
+    .map((id) => ({
+      path: ['model_providers', id],
       at: 'key',
-      what: `The provider id "${practiceProviderId}" is built in and cannot be defined`,
+      what: `The provider id "${id}" is built in and cannot be defined`,
       accepted: 'any other id',
       fix: 'Choose another id',
-    })
-  }
+    }))
   const wanted = config.proxy?.default_provider
   if (wanted !== undefined && !known.includes(wanted)) {
     problems.push(unknownProvider(['proxy', 'default_provider'], wanted, known))

@@ -14,7 +14,7 @@ const milliseconds = z.int().min(1).max(3_600_000)
 const retries = z.int().min(0).max(100)
 const stringMap = z.record(z.string(), z.string())
 
-/** `practice` is built in; a slash would make `provider/model` ambiguous. */
+/** `practice`, `chatgpt` and `codex` are built in; a slash would make `provider/model` ambiguous. */
 export const providerIdPattern = /^[A-Za-z0-9_.-]{1,64}$/
 
 export const reasoningEffortSchema = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])
@@ -24,6 +24,26 @@ export const proxySectionSchema = z.strictObject({
   port: portSchema.optional(),
   default_provider: z.string().optional(),
   reverse_model_names: z.boolean().optional(),
+  /** Codex's key of the same name: the origin and `/backend-api` of the service a ChatGPT login is for. */
+  chatgpt_base_url: z.url({ protocol: /^https?$/ }).optional(),
+})
+
+const days = z.number().min(1).max(3650)
+
+export const daemonSectionSchema = z.strictObject({
+  /** The Codex program to use instead of the first on PATH. */
+  codex_path: z.string().min(1).optional(),
+  /** Where to listen instead of in the data folder. */
+  socket: z.string().min(1).optional(),
+  /** Where MCP is served over HTTP; 0: any free port. */
+  mcp_port: portSchema.optional(),
+  /** Codex's sessions untouched for so long are archived; never without it. */
+  archive_after_days: days.optional(),
+})
+
+export const conversationsSectionSchema = z.strictObject({
+  /** Conversations of the proxy untouched for so long are archived; after 30 days without it. */
+  archive_after_days: days.optional(),
 })
 
 export const providerSchema = z.strictObject({
@@ -48,6 +68,8 @@ export const modelAliasSchema = z.strictObject({
 
 export const configSchema = z.strictObject({
   proxy: proxySectionSchema.optional(),
+  daemon: daemonSectionSchema.optional(),
+  conversations: conversationsSectionSchema.optional(),
   model_providers: z.record(z.string().regex(providerIdPattern), providerSchema).optional(),
   models: z.record(z.string().min(1), modelAliasSchema).optional(),
 })

@@ -17,6 +17,8 @@ export const configStateSchema = z.object({
     source: z.enum(['flag', 'environment', 'file', 'default']),
   }),
   defaultProvider: z.string().nullable(),
+  /** What serves as the default when the file names none. */
+  automaticProvider: z.string().nullable(),
   providers: z.array(
     z.object({
       id: z.string(),

@@ -1,6 +1,9 @@
 import type { ConfigFile } from './config-schema.ts'
 import type { ConfigState } from './config-state.ts'
 import {
+  chatgptProviderId,
+  codexProviderId,
+  defaultChatgptBaseUrl,
   practiceProviderId,
   providerDefaults,
   type ResolvedProvider,
@@ -10,12 +13,21 @@ import {
 type Environment = Readonly<Record<string, string | undefined>>
 type ProviderEntry = NonNullable<ConfigFile['model_providers']>[string]
 
-/** Defaults filled in and environment variables looked up. The result carries secrets. */
-export function resolveRouting(file: ConfigFile, env: Environment): RoutingConfig {
+/**
+ * Defaults filled in and environment variables looked up. The result carries secrets.
+ *
+ * @param loggedIn whether Codex has a login we can use
+ */
+export function resolveRouting(file: ConfigFile, env: Environment, loggedIn = false): RoutingConfig {
+  const defaultProvider = file.proxy?.default_provider ?? null
   return {
-    defaultProvider: file.proxy?.default_provider ?? null,
+    defaultProvider,
+    automaticProvider: defaultProvider === null && loggedIn ? chatgptProviderId : null,
     reverseModelNames: file.proxy?.reverse_model_names ?? false,
-    providers: mapValues(file.model_providers ?? {}, (entry, id) => resolveProvider(id, entry, env)),
+    providers: {
+      ...mapValues(file.model_providers ?? {}, (entry, id) => resolveProvider(id, entry, env)),
+      ...codexProviders(file.proxy?.chatgpt_base_url ?? defaultChatgptBaseUrl),
+    },
     models: mapValues(file.models ?? {}, (alias) => ({
       provider: alias.provider,
       model: alias.model,
@@ -27,19 +39,20 @@ export function resolveRouting(file: ConfigFile, env: Environment): RoutingConfi
 /** What the window may know of it: names and whether keys are there, never their values. */
 export function describeRouting(
   routing: RoutingConfig,
-): Pick<ConfigState, 'defaultProvider' | 'providers' | 'aliases'> {
-  const own = Object.values(routing.providers).map((provider) => ({
+): Pick<ConfigState, 'defaultProvider' | 'automaticProvider' | 'providers' | 'aliases'> {
+  const rows = Object.values(routing.providers).map((provider) => ({
     id: provider.id,
     name: provider.name,
     baseUrl: withoutUserInfo(provider.baseUrl),
     wireApi: provider.wireApi,
-    builtIn: false,
+    builtIn: provider.kind !== 'http',
     key: keyState(provider),
     envKey: provider.envKey,
   }))
   return {
     defaultProvider: routing.defaultProvider,
-    providers: [practiceRow, ...own],
+    automaticProvider: routing.automaticProvider,
+    providers: [practiceRow, ...rows],
     aliases: Object.entries(routing.models).map(([name, { provider, model }]) => ({ name, provider, model })),
   }
 }
@@ -65,6 +78,7 @@ const practiceRow: ConfigState['providers'][number] = {
 function resolveProvider(id: string, entry: ProviderEntry, env: Environment): ResolvedProvider {
   return {
     id,
+    kind: 'http',
     name: entry.name ?? id,
     baseUrl: entry.base_url.replace(/\/+$/, ''),
     wireApi: entry.wire_api ?? providerDefaults.wireApi,
@@ -79,6 +93,34 @@ function resolveProvider(id: string, entry: ProviderEntry, env: Environment): Re
     streamMaxRetries: entry.stream_max_retries ?? providerDefaults.streamMaxRetries,
     streamIdleTimeoutMs: entry.stream_idle_timeout_ms ?? providerDefaults.streamIdleTimeoutMs,
     quirks: entry.quirks ?? [],
+  }
+}
+
+/** The two ways to the user's Codex login. They take no key of ours: Codex hands out what is needed. */
+function codexProviders(chatgptBaseUrl: string): Record<string, ResolvedProvider> {
+  return {
+    [chatgptProviderId]: {
+      ...withoutKey(chatgptProviderId, 'ChatGPT (Codex login)'),
+      kind: 'chatgpt',
+      baseUrl: `${chatgptBaseUrl.replace(/\/+$/, '')}/codex`,
+    },
+    [codexProviderId]: { ...withoutKey(codexProviderId, 'Codex app-server'), kind: 'codex', baseUrl: '' },
+  }
+}
+
+function withoutKey(id: string, name: string): Omit<ResolvedProvider, 'kind' | 'baseUrl'> {
+  return {
+    id,
+    name,
+    wireApi: 'responses',
+    envKey: null,
+    apiKey: null,
+    queryParams: {},
+    headers: {},
+    requestMaxRetries: providerDefaults.requestMaxRetries,
+    streamMaxRetries: providerDefaults.streamMaxRetries,
+    streamIdleTimeoutMs: providerDefaults.streamIdleTimeoutMs,
+    quirks: [],
   }
 }
 

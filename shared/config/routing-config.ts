@@ -9,6 +9,11 @@ import { reasoningEffortSchema } from './config-schema.ts'
  */
 export const resolvedProviderSchema = z.object({
   id: z.string(),
+  /**
+   * `http`: a provider of the user's. `chatgpt`: the service behind the user's Codex login, with the token Codex hands
+   * out. `codex`: through Codex's app-server itself.
+   */
+  kind: z.enum(['http', 'chatgpt', 'codex']),
   name: z.string(),
   /** Without a trailing slash. */
   baseUrl: z.string(),
@@ -29,6 +34,8 @@ export type ResolvedProvider = z.infer<typeof resolvedProviderSchema>
 
 export const routingConfigSchema = z.object({
   defaultProvider: z.string().nullable(),
+  /** Takes what no other rule takes when the file names no default: `chatgpt` while Codex is logged in. */
+  automaticProvider: z.string().nullable(),
   reverseModelNames: z.boolean(),
   providers: z.record(z.string(), resolvedProviderSchema),
   models: z.record(
@@ -46,6 +53,14 @@ export const providerDefaults = {
   streamIdleTimeoutMs: 300_000,
 } as const
 
+/** The two ways to the user's Codex login; always there, their ids cannot be redefined. */
+export const chatgptProviderId = 'chatgpt'
+export const codexProviderId = 'codex'
+export const defaultChatgptBaseUrl = 'https://chatgpt.com/backend-api'
+
 /** The provider that needs no account and no network; always there, its id cannot be redefined. */
 export const practiceProviderId = 'practice'
 export const practiceModels = ['practice', 'practice-tools', 'practice-slow'] as const
+
+/** Always there; the file cannot define them anew. */
+export const builtInProviderIds = [practiceProviderId, chatgptProviderId, codexProviderId] as const

@@ -50,6 +50,24 @@ export const errorCodes = {
   service_gave_up: { status: 503, type: 'api_error', retryable: false },
   service_unknown: { status: 404, type: 'invalid_request_error', retryable: false },
 
+  // Codex, its login and the daemon
+  codex_missing: { status: 503, type: 'api_error', retryable: false },
+  codex_unusable: { status: 503, type: 'api_error', retryable: false },
+  codex_version_unsupported: { status: 400, type: 'invalid_request_error', retryable: false },
+  codex_timeout: { status: 504, type: 'api_error', retryable: true },
+  codex_gone: { status: 502, type: 'api_error', retryable: true },
+  codex_refused: { status: 502, type: 'api_error', retryable: false },
+  not_logged_in: { status: 401, type: 'authentication_error', retryable: false },
+  login_expired: { status: 401, type: 'authentication_error', retryable: false },
+  usage_limit_reached: { status: 429, type: 'rate_limit_error', retryable: false },
+  daemon_unreachable: { status: 503, type: 'api_error', retryable: true },
+  daemon_socket_in_use: { status: 503, type: 'api_error', retryable: false },
+  socket_path_too_long: { status: 500, type: 'api_error', retryable: false },
+  conversation_invalid: { status: 400, type: 'invalid_request_error', retryable: false },
+  conversation_busy: { status: 409, type: 'invalid_request_error', retryable: false },
+  conversation_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
+  conversation_unwritable: { status: 500, type: 'api_error', retryable: false },
+
   // The command line and the window
   usage: { status: 400, type: 'invalid_request_error', retryable: false },
   ipc_refused: { status: 403, type: 'permission_error', retryable: false },

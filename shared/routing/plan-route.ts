@@ -105,7 +105,7 @@ function byPracticeName(dialect: Dialect, model: string): RoutePlan | null {
 }
 
 function byDefaultProvider(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
-  const id = config.defaultProvider
+  const id = config.defaultProvider ?? config.automaticProvider
   return id === null ? null : toProvider(config, dialect, id, forwards(config, model))
 }
 
@@ -149,7 +149,7 @@ function refuse(config: RoutingConfig, model: string): never {
     where: 'model',
     current: quoted(model),
     accepted: `"<provider>/<model>" with one of the providers ${knownProviders(config).join(', ')}, or one of ${shortList(known)}`,
-    fix: `${hint}Add [models."${shorten(model)}"] to the configuration, or set proxy.default_provider to send unknown names there`,
+    fix: `${hint}Add [models."${shorten(model)}"] to the configuration, log in to Codex, or set proxy.default_provider to send unknown names there`,
   })
 }
 

@@ -16,6 +16,13 @@ export const hostToProxySchema = z.discriminatedUnion('type', [
     listen: listenSchema,
     apiKey: z.string().min(1),
     config: routingConfigSchema,
+    /** The daemon's socket, whether or not it listens now. */
+    daemonSocket: z.string(),
+    conversations: z.object({
+      /** 0700, made when first needed. */
+      folder: z.string(),
+      archiveAfterDays: z.number(),
+    }),
     version: z.string(),
   }),
   /** New routes; open streams keep the ones they began with. */

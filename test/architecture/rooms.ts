@@ -15,7 +15,7 @@ export type Room = {
   node: boolean
 }
 
-const contracts = ['shared/errors', 'shared/protocol', 'shared/config', 'shared/services']
+const contracts = ['shared/errors', 'shared/protocol', 'shared/config', 'shared/codex', 'shared/services']
 const interfacePackages = ['react', 'react/*', 'react-dom/*', '@radix-ui/*', '@tanstack/react-virtual']
 
 function pure(path: string, rooms: readonly string[]): Room {
@@ -30,14 +30,23 @@ function page(path: string, rooms: readonly string[]): Room {
   return { path, rooms: ['shared', ...rooms], packages: ['zod', ...interfacePackages], node: false }
 }
 
-const hostRooms = ['electron/supervisor', 'electron/services', 'electron/settings', 'electron/node']
+const hostRooms = [
+  'electron/supervisor',
+  'electron/services',
+  'electron/settings',
+  'electron/codex',
+  'electron/conversations',
+  'electron/node',
+]
 
 export const rooms: readonly Room[] = [
   pure('shared', []),
   pure('shared/errors', []),
   pure('shared/protocol', ['shared/errors']),
   pure('shared/config', ['shared/errors', 'shared/protocol']),
-  pure('shared/services', ['shared/errors', 'shared/config']),
+  pure('shared/compat', ['shared/errors']),
+  pure('shared/codex', ['shared/errors']),
+  pure('shared/services', ['shared/errors', 'shared/config', 'shared/codex']),
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),
   pure('shared/inspector', contracts),
   pure('shared/i18n', contracts),
@@ -45,11 +54,23 @@ export const rooms: readonly Room[] = [
 
   program('electron/node', [], ['electron-log/node']),
   program('electron/supervisor', ['electron/node'], ['execa']),
+  program('electron/codex', ['electron/node'], ['execa']),
+  program('electron/conversations', ['electron/node']),
   program('electron/settings', ['electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
+  { ...program('electron/services/daemon', ['electron/node']), types: ['electron/supervisor'] },
   program('electron/host', hostRooms),
-  program('electron/cli', ['electron/host', ...hostRooms]),
-  program('electron/proxy', ['electron/node'], ['fastify', 'undici', 'fzstd']),
+  program('electron/cli', ['electron/host', ...hostRooms], ['@modelcontextprotocol/sdk/*']),
+  program(
+    'electron/proxy',
+    ['electron/codex', 'electron/conversations', 'electron/node'],
+    ['fastify', 'undici', 'fzstd'],
+  ),
+  program(
+    'electron/daemon',
+    ['electron/codex', 'electron/supervisor', 'electron/node'],
+    ['execa', '@modelcontextprotocol/sdk/*', 'fastify'],
+  ),
   program('electron/main', ['electron/host', ...hostRooms], ['electron', 'execa', 'electron-log/*']),
   { path: 'electron/preload', rooms: ['shared/ipc'], packages: ['electron'], node: false },
 
@@ -58,6 +79,8 @@ export const rooms: readonly Room[] = [
   page('renderer/features/inspector', ['renderer/ui', 'renderer/bridge']),
   page('renderer/features/services', ['renderer/ui', 'renderer/bridge']),
   page('renderer/features/settings', ['renderer/ui', 'renderer/bridge']),
+  page('renderer/features/account', ['renderer/ui', 'renderer/bridge']),
+  page('renderer/features/conversations', ['renderer/ui', 'renderer/bridge']),
   page('renderer/bridge', []),
   page('renderer/ui', []),
   page('renderer/gallery', ['renderer']),

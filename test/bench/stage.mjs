@@ -35,6 +35,7 @@ function start(name, args) {
 function init(upstreamPort) {
   const provider = {
     id: 'up',
+    kind: 'http',
     name: 'up',
     baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
     wireApi: 'chat',
@@ -49,11 +50,20 @@ function init(upstreamPort) {
   }
   const config = {
     defaultProvider: null,
+    automaticProvider: null,
     reverseModelNames: false,
     providers: { up: provider, upr: { ...provider, id: 'upr', wireApi: 'responses' } },
     models: {},
   }
-  return { type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: 'bench' }
+  return {
+    type: 'init',
+    listen: { host: '127.0.0.1', port: 0 },
+    apiKey,
+    config,
+    daemonSocket: '/nowhere/daemon.sock',
+    conversations: { folder: '/nowhere', archiveAfterDays: 30 },
+    version: 'bench',
+  }
 }
 
 /** @returns targets by name, each `{ name, port, usage() }`; `close` ends everything */

@@ -150,6 +150,7 @@ function send(
     tap,
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
+    clientModel: plan.upstreamModel === request.model ? null : request.model,
     quietWatch: deps.quietWatch,
   })
   const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http

@@ -6,10 +6,13 @@ import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
+import { createBodyRename } from './body-rename.ts'
 import { createClientWriter, type ClientWriter } from './client-writer.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi, withoutSecret } from './judge-reply.ts'
+import type { ModelRename } from './model-rename.ts'
 import type { QuietWatch } from './quiet-watch.ts'
 import { SseRelay } from './sse-relay.ts'
+import { createStreamRename } from './stream-rename.ts'
 
 /** How a reply finds its way back: everything about the exchange that the relay needs. */
 export type RelayContext = {
@@ -20,6 +23,8 @@ export type RelayContext = {
   host: string
   /** The provider's key, never to be passed on. */
   secret: string | null
+  /** The name the client gave the model, where the provider was told another; null: the reply stays as it is. */
+  clientModel: string | null
   quietWatch: QuietWatch
 }
 
@@ -35,6 +40,8 @@ const errorBytes = 1024 * 1024
 export class ReplyRelay implements ReplyHandler {
   readonly #context: RelayContext
   readonly #writer: ClientWriter
+  /** Of a body; streams have their own. */
+  readonly #rename: ModelRename | null
   #call: UpstreamCall | null = null
   #status = 0
   #upstreamHeaders: UpstreamHeaders = {}
@@ -48,7 +55,8 @@ export class ReplyRelay implements ReplyHandler {
 
   constructor(context: RelayContext) {
     this.#context = context
-    const { response, tap } = context
+    const { response, tap, clientModel } = context
+    this.#rename = clientModel === null ? null : createBodyRename(clientModel)
     this.#writer = createClientWriter(response, {
       left: (bytes) => tap.responseBody(bytes),
       full: () => this.#call?.pause(),
@@ -74,7 +82,7 @@ export class ReplyRelay implements ReplyHandler {
   data(bytes: Uint8Array): void {
     if (this.#finished) return
     if (this.#sse !== null) return this.#addToBatch(bytes)
-    if (this.#held === null) return this.#writer.write(bytes)
+    if (this.#held === null) return this.#writer.write(this.#rename?.push(bytes, false) ?? bytes)
     this.#held.push(bytes)
     this.#heldBytes += bytes.length
     if (this.#status >= 300) {
@@ -149,10 +157,12 @@ export class ReplyRelay implements ReplyHandler {
   }
 
   #beginSse(): void {
+    const { clientModel } = this.#context
     const headers = this.#clientHeaders('text/event-stream; charset=utf-8')
     this.#held = null
     this.#sse = new SseRelay({
       dialect: this.#context.dialect,
+      rename: clientModel === null ? null : createStreamRename(this.#context.dialect, clientModel),
       tap: this.#context.tap,
       host: this.#context.host,
       response: this.#context.response,
@@ -192,15 +202,18 @@ export class ReplyRelay implements ReplyHandler {
       return false
     }
     if (length === null) {
-      this.#commit(this.#status, this.#withLength(this.#upstreamHeaders['content-length']), false)
+      const start = this.#rename?.push(body, false) ?? body
+      this.#commit(this.#status, this.#withLength(this.#promisedLength()), false)
+      this.#writer.write(start)
     } else if (this.#status < 300) {
       const hidden = this.#isEncoded() ? null : hiddenErrorStatus(body)
       if (hidden !== null) return this.#answer(hidden, body)
-      this.#commit(this.#status, this.#withLength(String(length)), false)
+      const whole = this.#rename?.push(body, true) ?? body
+      this.#commit(this.#status, this.#withLength(String(whole.length)), false)
+      this.#writer.write(whole)
     } else {
       return this.#answer(this.#status, body)
     }
-    this.#writer.write(body)
     return true
   }
 
@@ -222,9 +235,17 @@ export class ReplyRelay implements ReplyHandler {
     this.#context.tap.responseHead(status, headers, streamed)
   }
 
-  #withLength(length: string | string[] | undefined): string[] {
+  /** Of a body that is still coming: none while it is not known how long the client's name makes it. */
+  #promisedLength(): string | undefined {
+    const length = this.#upstreamHeaders['content-length']
+    const growth = this.#rename === null ? 0 : this.#rename.growth
+    if (typeof length !== 'string' || growth === null) return undefined
+    return growth === 0 ? length : String(Number(length) + growth)
+  }
+
+  #withLength(length: string | undefined): string[] {
     const headers = this.#clientHeaders('application/json; charset=utf-8')
-    return typeof length === 'string' ? [...headers, 'content-length', length] : headers
+    return length === undefined ? headers : [...headers, 'content-length', length]
   }
 
   /** @param force the body is no longer of the provider's content-type */

@@ -5,12 +5,15 @@ import type { ExchangeTap } from '../recorder.ts'
 import type { ClientWriter } from './client-writer.ts'
 import { createFrameHold } from './frame-hold.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi } from './judge-reply.ts'
+import type { ModelRename } from './model-rename.ts'
 import type { QuietStream, QuietWatch } from './quiet-watch.ts'
 import { createRecentBytes } from './recent-bytes.ts'
 import { failureFrame, hasEnded } from './stream-ending.ts'
 
 export type SseRelayContext = {
   dialect: Dialect
+  /** Gives the client its own name of the model; null: that is what the provider calls it. */
+  rename: ModelRename | null
   tap: ExchangeTap
   host: string
   response: { once(event: 'finish', listener: () => void): unknown }
@@ -111,8 +114,9 @@ export class SseRelay implements QuietStream {
   }
 
   #send(bytes: Uint8Array): void {
-    this.#recent.add(bytes)
-    this.#context.writer.write(bytes)
+    const named = this.#context.rename?.push(bytes, this.#hold.atBorder) ?? bytes
+    this.#recent.add(named)
+    this.#context.writer.write(named)
   }
 
   /**

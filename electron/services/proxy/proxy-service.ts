@@ -1,4 +1,3 @@
-import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
 import type { WireError } from '../../../shared/errors/app-error.ts'
 import type { HostToProxy, Listen, ProxyActivity } from '../../../shared/services/proxy-messages.ts'
 import type { Launcher } from '../../supervisor/launcher.ts'
@@ -8,7 +7,10 @@ import { childEnvironment } from './child-environment.ts'
 import { connectProxy, type ProxyClient } from './client.ts'
 
 /** What the proxy is told at its start; asked anew at every launch. */
-export type ProxySettings = { listen: Listen; apiKey: string; config: RoutingConfig }
+export type ProxySettings = Pick<
+  Extract<HostToProxy, { type: 'init' }>,
+  'listen' | 'apiKey' | 'config' | 'daemonSocket' | 'conversations'
+>
 
 export type ProxyServiceOptions = {
   launcher: Launcher

@@ -143,6 +143,7 @@ export const fakeState: FakeState = {
     loadedAt: Date.now() - 6 * minute,
     listen: { host: '127.0.0.1', port: 11435, source: 'file' },
     defaultProvider: 'openai',
+    automaticProvider: null,
     providers: providers.filter((provider) => provider.key !== 'missing'),
     aliases: [
       { name: 'fast', provider: 'openai', model: 'gpt-5-mini' },
@@ -162,6 +163,7 @@ export const newUserState: FakeState = {
     exists: false,
     listen: { ...fakeState.config.listen, source: 'default' },
     defaultProvider: 'practice',
+    automaticProvider: null,
     providers: providers.filter((provider) => provider.builtIn),
     aliases: [],
   },

@@ -14,6 +14,7 @@ import {
   type ProxyChild,
   type Reply,
 } from '../proxy/harness.ts'
+import { proxyInit } from '../../support/proxy-init.ts'
 
 export type ConvertWorld = {
   port: number
@@ -47,6 +48,7 @@ export function withConvertWorld(): () => ConvertWorld {
     const base = `http://127.0.0.1:${await listen(upstream.server)}/v1`
     const config: RoutingConfig = {
       defaultProvider: null,
+      automaticProvider: null,
       reverseModelNames: true,
       providers: providers(base),
       models: {
@@ -55,7 +57,7 @@ export function withConvertWorld(): () => ConvertWorld {
       },
     }
     const proxy = forkProxy(entry())
-    proxy.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0.0.0' })
+    proxy.send(proxyInit(config, apiKey))
     const { port } = await proxy.next('listening')
     world = { port, base: `http://127.0.0.1:${port}/v1`, upstream, proxy, config }
   }, 120_000)

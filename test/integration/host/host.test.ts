@@ -94,6 +94,7 @@ describe('the host', () => {
       problem: null,
       listen: { host: '127.0.0.1', port: 11435, source: 'default' },
       defaultProvider: null,
+      automaticProvider: null,
     })
     expect(at.proxy.baseUrl()).toBe('http://127.0.0.1:11435/v1')
     await expect(open()).rejects.toMatchObject({

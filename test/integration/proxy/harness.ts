@@ -12,6 +12,7 @@ import {
 } from '../../../shared/services/proxy-messages.ts'
 import { buildProxy } from '../../fakes/build-proxy.mjs'
 import { createFakeUpstream, listen, type FakeStats } from '../../fakes/upstream.mjs'
+import { proxyInit } from '../../support/proxy-init.ts'
 
 export const apiKey = 'test-key-of-the-proxy'
 export const providerKey = 'sk-secret-of-the-provider'
@@ -24,6 +25,7 @@ export function provider(
 ): ResolvedProvider {
   return {
     id,
+    kind: 'http',
     name: id,
     baseUrl,
     wireApi: 'chat',
@@ -114,7 +116,7 @@ export function withWorld(): () => World {
     const base = `http://127.0.0.1:${upstreamPort}/v1`
     const config = testConfig(base)
     const proxy = forkProxy(entry())
-    proxy.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0.0.0' })
+    proxy.send(proxyInit(config, apiKey))
     const { port } = await proxy.next('listening')
     world = { port, base: `http://127.0.0.1:${port}/v1`, upstreamPort, stats: fake.stats, proxy, config }
   }, 120_000)
@@ -133,6 +135,7 @@ export function withWorld(): () => World {
 function testConfig(base: string): RoutingConfig {
   return {
     defaultProvider: null,
+    automaticProvider: null,
     reverseModelNames: false,
     providers: {
       chat: provider('chat', base, {

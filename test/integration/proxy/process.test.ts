@@ -17,6 +17,7 @@ import {
   withBuiltProxy,
   type ProxyChild,
 } from './harness.ts'
+import { proxyInit } from '../../support/proxy-init.ts'
 
 const entry = withBuiltProxy()
 const started: ChildProcess[] = []
@@ -26,7 +27,13 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup()
 })
 
-const config = { defaultProvider: null, reverseModelNames: false, providers: {}, models: {} }
+const config = {
+  defaultProvider: null,
+  automaticProvider: null,
+  reverseModelNames: false,
+  providers: {},
+  models: {},
+}
 
 function start(): ProxyChild {
   const proxy = forkProxy(entry())
@@ -36,7 +43,7 @@ function start(): ProxyChild {
 
 async function startListening(port = 0, host = '127.0.0.1'): Promise<ProxyChild & { port: number }> {
   const proxy = start()
-  proxy.send({ type: 'init', listen: { host, port }, apiKey, config, version: '0' })
+  proxy.send(proxyInit(config, apiKey, { listen: { host, port } }))
   return { ...proxy, port: (await proxy.next('listening')).port }
 }
 
@@ -84,7 +91,7 @@ it('reports a port in use with the owner’s pid and name, and exits with the co
   )
   cleanups.push(() => blocker.close())
   const proxy = start()
-  proxy.send({ type: 'init', listen: { host: '127.0.0.1', port }, apiKey, config, version: '0' })
+  proxy.send(proxyInit(config, apiKey, { listen: { host: '127.0.0.1', port } }))
   const { error } = await proxy.next('failed')
   expect(error.code).toBe('port_in_use')
   expect(error.message).toContain(`${port}`)
@@ -94,7 +101,7 @@ it('reports a port in use with the owner’s pid and name, and exits with the co
 
 it('reports an address that is not of this machine', async () => {
   const proxy = start()
-  proxy.send({ type: 'init', listen: { host: '192.0.2.1', port: 0 }, apiKey, config, version: '0' })
+  proxy.send(proxyInit(config, apiKey, { listen: { host: '192.0.2.1', port: 0 } }))
   expect((await proxy.next('failed')).error).toMatchObject({ code: 'address_not_available' })
   expect(await proxy.exited).toBe(exitCannotRun)
 })
@@ -231,7 +238,7 @@ it('ends when its host is gone, also when the host was killed', async () => {
   const host = fork(hostFile, [entry()], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   started.push(host)
   const up = new Promise<number>((resolve) => host.once('message', (m: { pid: number }) => resolve(m.pid)))
-  host.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0' })
+  host.send(proxyInit(config, apiKey))
   const pid = await up
   host.kill('SIGKILL')
   await until(() => {

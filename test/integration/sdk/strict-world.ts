@@ -7,6 +7,7 @@ import type { Move, StrictUpstream, Turn } from '../../fakes/strict-upstream.d.m
 import { listen } from '../../fakes/upstream.mjs'
 import { buildProxy } from '../../fakes/build-proxy.mjs'
 import { apiKey, forkProxy, provider } from '../proxy/harness.ts'
+import { proxyInit } from '../../support/proxy-init.ts'
 
 /** The models every test of an SDK runs with: one upstream that speaks only Chat, one that speaks only Responses. */
 export const models = ['chat/m', 'resp/m'] as const
@@ -57,7 +58,7 @@ async function start(script: Script): Promise<Started> {
   const config = configOf(await listen(chat.server), await listen(responses.server))
   const { entry, folder } = await buildProxy()
   const proxy = forkProxy(entry)
-  proxy.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0.0.0' })
+  proxy.send(proxyInit(config, apiKey))
   const { port } = await proxy.next('listening')
   return {
     world: {
@@ -78,6 +79,7 @@ async function start(script: Script): Promise<Started> {
 function configOf(chatPort: number, responsesPort: number): RoutingConfig {
   return {
     defaultProvider: null,
+    automaticProvider: null,
     reverseModelNames: false,
     providers: {
       chat: provider('chat', `http://127.0.0.1:${chatPort}/v1`),

@@ -32,7 +32,15 @@ export function fakeSpec(behaviour: string, policy: Policy = quickPolicy): Servi
     settings: () => ({
       listen: { host: '127.0.0.1', port: 0 },
       apiKey: 'ctk_test-key',
-      config: { defaultProvider: null, reverseModelNames: false, providers: {}, models: {} },
+      config: {
+        defaultProvider: null,
+        automaticProvider: null,
+        reverseModelNames: false,
+        providers: {},
+        models: {},
+      },
+      daemonSocket: '/nowhere/daemon.sock',
+      conversations: { folder: '/nowhere', archiveAfterDays: 30 },
     }),
     probe: probeHttp,
     onActivity: () => undefined,

@@ -23,6 +23,7 @@ describe('resolving the configuration', () => {
   it('fills in defaults and looks up variables', () => {
     expect(routing.providers['a']).toEqual({
       id: 'a',
+      kind: 'http',
       name: 'a',
       baseUrl: 'https://user:pass@a.example/v1',
       wireApi: 'chat',
@@ -37,12 +38,23 @@ describe('resolving the configuration', () => {
     })
     expect(routing.providers['b']).toMatchObject({ wireApi: 'responses', apiKey: null, requestMaxRetries: 0 })
     expect(routing.models['fast']).toEqual({ provider: 'a', model: 'm', reasoningEffort: 'low' })
-    expect(resolveRouting({}, {})).toEqual({
-      defaultProvider: null,
-      reverseModelNames: false,
-      providers: {},
-      models: {},
+    const empty = resolveRouting({}, {})
+    expect(empty).toMatchObject({ defaultProvider: null, automaticProvider: null, models: {} })
+    expect(Object.keys(empty.providers)).toEqual(['chatgpt', 'codex'])
+  })
+
+  it('offers the Codex login as the default only while there is one and the file names none', () => {
+    expect(resolveRouting({}, {}, true).automaticProvider).toBe('chatgpt')
+    expect(resolveRouting({ proxy: { default_provider: 'a' } }, {}, true).automaticProvider).toBeNull()
+    const { providers } = resolveRouting(
+      { proxy: { chatgpt_base_url: 'https://x.example/backend-api/' } },
+      {},
+    )
+    expect(providers['chatgpt']).toMatchObject({
+      kind: 'chatgpt',
+      baseUrl: 'https://x.example/backend-api/codex',
     })
+    expect(providers['codex']).toMatchObject({ kind: 'codex', baseUrl: '' })
   })
 
   it('tells the window whether keys are there, and no secret', () => {
@@ -51,6 +63,8 @@ describe('resolving the configuration', () => {
       ['practice', true, 'none'],
       ['a', false, 'set'],
       ['b', false, 'missing'],
+      ['chatgpt', true, 'none'],
+      ['codex', true, 'none'],
     ])
     expect(shown.aliases).toEqual([{ name: 'fast', provider: 'a', model: 'm' }])
     const text = JSON.stringify(shown)

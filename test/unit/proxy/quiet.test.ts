@@ -29,6 +29,7 @@ function relay(): { written: string[]; log: string[]; relay: SseRelay } {
   })
   const instance = new SseRelay({
     dialect: 'chat',
+    rename: null,
     tap,
     host: 'h',
     response: new EventEmitter(),

@@ -62,6 +62,7 @@ it('finds the key in three places and compares it whole', () => {
 it('lets a provider’s own header win over the key', () => {
   const provider = {
     id: 'p',
+    kind: 'http' as const,
     name: 'p',
     baseUrl: 'http://x',
     wireApi: 'chat' as const,

@@ -6,6 +6,7 @@ import { planRoute } from '../../../shared/routing/plan-route.ts'
 
 const provider = (id: string): ResolvedProvider => ({
   id,
+  kind: 'http',
   name: id,
   baseUrl: 'http://x/v1',
   wireApi: id === 'resp' ? 'responses' : 'chat',
@@ -21,6 +22,7 @@ const provider = (id: string): ResolvedProvider => ({
 
 const config: RoutingConfig = {
   defaultProvider: null,
+  automaticProvider: null,
   reverseModelNames: false,
   providers: { one: provider('one'), resp: provider('resp') },
   models: {
@@ -52,7 +54,11 @@ describe('planRoute', () => {
   })
 
   it('sends the rest to the default provider, with the whole name', () => {
-    expect(plan('some/thing', { defaultProvider: 'resp' })).toEqual(['resp', 'some/thing', 'responses'])
+    expect(plan('some/thing', { defaultProvider: 'resp', automaticProvider: null })).toEqual([
+      'resp',
+      'some/thing',
+      'responses',
+    ])
   })
 
   it('gives an alias its effort, and nothing else one', () => {
