@@ -4,6 +4,7 @@ import { toWireError, type AppError } from '../../shared/errors/app-error.ts'
 import type { ExchangeSummary } from '../../shared/inspector/exchange.ts'
 import { ExchangeRecord } from '../../shared/inspector/exchange-record.ts'
 import type { ExchangeRing } from '../../shared/inspector/exchange-ring.ts'
+import { createPagePool } from '../../shared/inspector/page-pool.ts'
 import { redactHeaders, redactUrl, type FlatHeaders } from '../../shared/inspector/redaction.ts'
 import type { ClientDialect } from '../../shared/protocol/dialect.ts'
 import type { RoutePlan } from '../../shared/routing/plan-route.ts'
@@ -35,6 +36,7 @@ export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', ''
 export function createRecorder(ring: ExchangeRing, log: (line: string) => void): Recorder {
   const activity: ProxyActivity = { live: 0, total: 0, failed: 0 }
   const listeners: (() => void)[] = []
+  const pages = createPagePool()
   const announce = (): void => listeners.forEach((listener) => listener())
   let faultLogged = false
   const owner: TapOwner = {
@@ -55,7 +57,7 @@ export function createRecorder(ring: ExchangeRing, log: (line: string) => void):
     begin(start) {
       activity.total += 1
       activity.live += 1
-      const record = new ExchangeRecord(newSummary(start, activity.total))
+      const record = new ExchangeRecord(newSummary(start, activity.total), pages)
       try {
         record.requestHeaders = redactHeaders(start.headers)
         ring.add(record)

@@ -94,7 +94,7 @@ async function paced(target, streams, events, gap) {
     many(streams, streams, () =>
       once(target.port, `stream ${events} ${gap}`, body, (chunk) => {
         const arrived = now()
-        const sent = /"created":([\d.]+)/.exec(chunk.toString('latin1'))?.[1]
+        const sent = /"obfuscation":"([\d.]+)"/.exec(chunk.toString('latin1'))?.[1]
         if (sent !== undefined) delays.push(arrived - Number(sent))
       }),
     ),

@@ -7,6 +7,8 @@ import type { Mutable } from '../../../shared/protocol/mutable.ts'
 export type FrameHold = {
   /** Bytes ready to go out: whole frames, or the start of one larger than the limit. Null: none yet. */
   push(bytes: Uint8Array): Uint8Array | null
+  /** The same for pieces that came together; they are joined with what is held in one go. */
+  pushAll(pieces: readonly Uint8Array[]): Uint8Array | null
   /** The unfinished rest; many providers leave out the last blank line. */
   rest(): Uint8Array | null
   /** False while part of a frame larger than the limit is out. */
@@ -17,6 +19,8 @@ export type FrameHold = {
 
 const holdLimit = 64 * 1024
 const headLength = 256
+/** A frame that grows beyond it in small pieces must not be copied with each. */
+const rejoinLimit = 4 * 1024
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 
@@ -58,6 +62,18 @@ export function createFrameHold(): FrameHold {
       frames.atBorder = true
       const more = border === bytes.length ? null : hold(bytes.subarray(border))
       return more === null ? ready : Buffer.concat([ready, more])
+    },
+    pushAll(pieces) {
+      const [first] = pieces
+      if (!frames.atBorder || heldLength === 0 || heldLength > rejoinLimit) {
+        return frames.push(pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces))
+      }
+      const joined = Buffer.concat([...held, ...pieces])
+      held = []
+      heldLength = 0
+      // What stands before is a border.
+      before = [0, 0, 0]
+      return frames.push(joined)
     },
     rest: () => (heldLength === 0 ? null : takeHeldWith(new Uint8Array(0))),
   }

@@ -54,10 +54,11 @@ export class SseRelay implements QuietStream {
     context.quietWatch.add(this)
   }
 
-  data(bytes: Uint8Array): void {
+  /** @param pieces what one socket read brought */
+  data(pieces: readonly Uint8Array[]): void {
     if (this.#over) return
     this.active = true
-    const ready = this.#hold.push(bytes)
+    const ready = this.#hold.pushAll(pieces)
     if (ready !== null && this.#admit(ready)) this.#send(ready)
   }
 

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import type { Edit } from '../../../shared/protocol/json/splice.ts'
 import { StringSwap } from '../../../shared/protocol/json/string-swap.ts'
+import { FrameHead } from './frame-head.ts'
 import { FrameLines } from './frame-lines.ts'
 import { applyEdits, asBuffer, modelKey, type ModelRename } from './model-rename.ts'
 
@@ -12,6 +13,8 @@ const dataField = [0x64, 0x61, 0x74, 0x61, 0x3a]
 const inOtherLine = -1
 /** A chunk's head has some 100 bytes; a Responses event's may hold all instructions, and comes once. */
 const longestHead = 1024
+/** Bytes; with fewer it is not worth the while to look at all frames at once. */
+const manyFrames = 4 * 1024
 
 /**
  * For an event stream: `model` of each Chat chunk, `response.model` of the Responses events that have one. Frames
@@ -43,6 +46,21 @@ class StreamRename implements ModelRename {
 
   push(piece: Uint8Array, atBorder: boolean): Uint8Array {
     const bytes = asBuffer(piece)
+    const isAtFrame = atBorder && this.#isFresh && this.#field === 0
+    if (!isAtFrame || bytes.length < manyFrames || bytes.includes(carriageReturn)) {
+      return this.#swapEach(bytes, atBorder)
+    }
+    // Only to learn how the others begin.
+    const first = this.#head === null ? bytes.indexOf(blankLine) + blankLine.length : 0
+    const pieces = first === 0 ? [] : [this.#swapEach(bytes.subarray(0, first), true)]
+    const rest = bytes.subarray(first)
+    const alike = this.#head?.swapAlike(rest) ?? { swapped: rest.subarray(0, 0), length: 0 }
+    if (pieces.length === 0 && alike.length === bytes.length) return alike.swapped
+    pieces.push(alike.swapped, this.#swapEach(rest.subarray(alike.length), true))
+    return Buffer.concat(pieces)
+  }
+
+  #swapEach(bytes: Buffer, atBorder: boolean): Buffer {
     const edits: Edit[] = []
     const start = atBorder && this.#isFresh && this.#field === 0 ? this.#readAlike(bytes, edits) : 0
     const rest = start === 0 ? bytes : bytes.subarray(start)
@@ -122,9 +140,11 @@ class StreamRename implements ModelRename {
     if (edit === undefined || edit.text === '' || !this.#swap.done || this.#frameStart === -1) return
     const start = this.#frameStart
     if (edit.end - start > longestHead) return
+    const bytesOfHead = bytes.subarray(start, edit.end)
+    if (this.#head?.bytes.equals(bytesOfHead) === true) return
     // A copy: the piece shares a socket's buffer.
-    const head = Buffer.from(bytes.subarray(start, edit.end))
-    this.#head = { bytes: head, value: edit.start - start, text: edit.text }
+    const head = Buffer.from(bytesOfHead)
+    this.#head = new FrameHead(head, edit.start - start, edit.text)
   }
 
   #beginFrame(at: number): void {
@@ -133,6 +153,3 @@ class StreamRename implements ModelRename {
     this.#frameStart = at
   }
 }
-
-/** A frame up to the end of its model's name, and where that name begins. */
-type FrameHead = { bytes: Buffer; value: number; text: string }
