@@ -113,6 +113,35 @@ describe('an event stream', () => {
     }
   })
 
+  it('in hundreds that come together, whatever stands among them', () => {
+    const part = fc.constantFrom(
+      ['"m"', ''],
+      ['"m"', ',"more":"data: {\\"id\\":\\"c\\",\\"model\\":\\"m\\""'],
+      ['"other"', ''],
+      ['"$&"', ''],
+    )
+    const others = fc.constantFrom(': ping\n\n', 'data: {"choices":[]}\n\n', '\n\n', 'data: [DONE]\n\n')
+    const run = fc.record({ part, count: fc.integer({ min: 1, max: 80 }), other: fc.option(others) })
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 6 }), fc.boolean(), (runs, isLonger) => {
+        const client = isLonger ? 'my "name"' : 'n'
+        const renamed = createStreamRename('chat', client)
+        const write = (asClient: boolean): string =>
+          runs
+            .map(({ part: [model, rest], count, other }) =>
+              `data: ${chunk(asClient ? JSON.stringify(client) : (model ?? ''), rest)}\n\n`
+                .repeat(count)
+                .concat(other ?? ''),
+            )
+            .join('')
+        for (let batch = 0; batch < 2; batch++) {
+          expect(Buffer.from(renamed.push(Buffer.from(write(false)), true)).toString()).toBe(write(true))
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('hands on what names no model without a copy', () => {
     const bytes = Buffer.from('data: {"choices":[]}\n\n')
     expect(createStreamRename('chat', 'n').push(bytes, true).buffer).toBe(bytes.buffer)
