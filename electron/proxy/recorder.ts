@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { toWireError, type AppError } from '../../shared/errors/app-error.ts'
 import type { ExchangeSummary } from '../../shared/inspector/exchange.ts'
@@ -8,6 +7,7 @@ import { createPagePool } from '../../shared/inspector/page-pool.ts'
 import { redactHeaders, redactUrl, type FlatHeaders } from '../../shared/inspector/redaction.ts'
 import type { ClientDialect } from '../../shared/protocol/dialect.ts'
 import type { RoutePlan } from '../../shared/routing/plan-route.ts'
+import { newId } from './new-id.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 
 export type Recorder = {
@@ -30,8 +30,8 @@ export type ExchangeStart = {
   dialect: ClientDialect | null
 }
 
-/** Also the exchange's `x-request-id`. Node draws random bytes for many UUIDs at once, for `randomBytes` each time. */
-export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
+/** Also the exchange's `x-request-id`. */
+export const newRequestId = (): string => newId('req')
 
 export function createRecorder(ring: ExchangeRing, log: (line: string) => void): Recorder {
   const activity: ProxyActivity = { live: 0, total: 0, failed: 0 }

@@ -160,11 +160,8 @@ export class ClientReply {
 
   #headers(contentType: string): string[] {
     const { tap, envelope, secret, warnings } = this.#context
-    const kept: Record<string, string | string[] | undefined> = { 'content-type': contentType }
-    for (const name in this.#upstreamHeaders) {
-      if (!replaced.has(name)) kept[name] = this.#upstreamHeaders[name]
-    }
-    const headers = buildResponseHeaders(kept, tap.id, secret, envelope.idHeaders)
+    const headers = buildResponseHeaders(this.#upstreamHeaders, tap.id, secret, envelope.idHeaders, replaced)
+    headers.push('content-type', contentType)
     const warned = writeWarningsHeader(warnings)
     if (warned !== null) headers.push(warningsHeader, warned)
     return headers
