@@ -1,4 +1,5 @@
 import { AppError } from '../../errors/app-error.ts'
+import { createLineEnds } from './line-ends.ts'
 import { createUtf8Pieces } from './utf8-pieces.ts'
 
 /** One dispatched event of a `text/event-stream`: several `data` lines are joined by a line feed. */
@@ -33,12 +34,12 @@ const defaultMaxFrameLength = 32 * 1024 * 1024
 export function createSseDecoder(options: { maxFrameLength?: number } = {}): SseDecoder {
   const maxFrameLength = options.maxFrameLength ?? defaultMaxFrameLength
   const text = createUtf8Pieces()
+  const unifyLineEnds = createLineEnds()
   /** Pieces of the unfinished line. Joined once it ends: appending to a string would rescan megabytes. */
   let pieces: string[] = []
   let event: string | null = null
   let data: string | null = null
   let held = 0
-  let endedWithCr = false
   let frames: SseFrame[] = []
 
   function hold(length: number): void {
@@ -93,14 +94,6 @@ export function createSseDecoder(options: { maxFrameLength?: number } = {}): Sse
       hold(chunk.length - start)
       pieces.push(chunk.slice(start))
     }
-  }
-
-  /** CRLF and CR become LF; a CR at the end of one chunk swallows the LF that opens the next. */
-  function unifyLineEnds(chunk: string): string {
-    if (chunk === '') return chunk
-    const joined = endedWithCr && chunk.startsWith('\n') ? chunk.slice(1) : chunk
-    endedWithCr = chunk.endsWith('\r')
-    return joined.includes('\r') ? joined.replace(/\r\n?/g, '\n') : joined
   }
 
   function collect(): SseFrame[] {
