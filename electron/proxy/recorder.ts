@@ -101,6 +101,14 @@ type TapOwner = {
   fault(thrown: unknown): void
 }
 
+/** Somebody who needs the reply itself, and not a record of it. */
+export type ReplyFollower = {
+  head(status: number, streamed: boolean): void
+  body(bytes: Uint8Array): void
+  /** Once, however it ended. */
+  ended(): void
+}
+
 /**
  * What one exchange tells the recorder. Recording is a courtesy: no call throws or waits, a fault in one is
  * logged once and otherwise ignored, and a stream never notices being watched.
@@ -109,6 +117,7 @@ export class ExchangeTap {
   readonly #record: ExchangeRecord
   readonly #owner: TapOwner
   readonly #begun = performance.now()
+  #follower: ReplyFollower | null = null
 
   constructor(record: ExchangeRecord, owner: TapOwner) {
     this.#record = record
@@ -117,6 +126,11 @@ export class ExchangeTap {
 
   get id(): string {
     return this.#record.summary.id
+  }
+
+  /** Lets somebody see the reply as the client gets it. */
+  follow(follower: ReplyFollower): void {
+    this.#follower = follower
   }
 
   requestBody(bytes: Uint8Array): void {
@@ -148,6 +162,12 @@ export class ExchangeTap {
     } catch (thrown) {
       this.#owner.fault(thrown)
     }
+  }
+
+  /** As {@link upstreamRequest}, where the provider refused that one for its form: the one that counts is shown. */
+  upstreamRequestInstead(bytes: Uint8Array): void {
+    this.#record.sendAnew()
+    this.upstreamRequest(bytes)
   }
 
   /** The reply as it came, where the client gets another. */
@@ -197,6 +217,7 @@ export class ExchangeTap {
 
   responseHead(status: number, headers: FlatHeaders, streamed: boolean): void {
     const record = this.#record
+    this.#tell((follower) => follower.head(status, streamed))
     try {
       record.responseHeaders = redactHeaders(headers)
       record.streamed = streamed
@@ -209,6 +230,7 @@ export class ExchangeTap {
 
   responseBody(bytes: Uint8Array): void {
     const record = this.#record
+    if (this.#follower !== null) this.#tell((follower) => follower.body(bytes))
     try {
       const t = performance.now() - this.#begun
       record.summary.firstByteMs ??= Math.round(t)
@@ -224,6 +246,7 @@ export class ExchangeTap {
   end(how: 'complete' | 'cancelled' | AppError): void {
     const { summary } = this.#record
     if (this.#record.ended()) return
+    this.#tell((follower) => follower.ended())
     const error = typeof how === 'string' ? null : how.toWire()
     const failed = error !== null || (how === 'complete' && (summary.status ?? 0) >= 400)
     summary.durationMs = Math.round(performance.now() - this.#begun)
@@ -235,6 +258,15 @@ export class ExchangeTap {
       this.#owner.fault(thrown)
     }
     this.#owner.ended(failed)
+  }
+
+  #tell(action: (follower: ReplyFollower) => void): void {
+    if (this.#follower === null) return
+    try {
+      action(this.#follower)
+    } catch (thrown) {
+      this.#owner.fault(thrown)
+    }
   }
 }
 

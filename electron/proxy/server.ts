@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { Conversations } from '../conversations/conversations.ts'
 import type { ExchangeDeps } from './exchange/run-exchange.ts'
 import { markExpecting } from './client/read-body.ts'
 import type { AccessKey } from './plugins/access-key.ts'
@@ -8,6 +9,7 @@ import { addGuard } from './plugins/guard.ts'
 import { addLimits } from './plugins/limits.ts'
 import { newRequestId } from './recorder.ts'
 import { addCompletions } from './routes/completions.ts'
+import { addConversations } from './routes/conversations.ts'
 import { addHealth } from './routes/health.ts'
 import { addModels } from './routes/models.ts'
 
@@ -17,6 +19,7 @@ export type ServerOptions = {
   allowsHost: (host: string | undefined) => boolean
   draining: () => boolean
   version: string
+  conversations: () => Conversations | null
 }
 
 /** Longer than the pools of common clients keep a connection, so that the one who closes it is not us. */
@@ -42,8 +45,9 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   addLimits(app)
   addErrors(app, deps.recorder, deps.log)
   addHealth(app, options.version)
-  addModels(app, deps.config)
+  addModels(app, deps.config, deps.models, deps.loginModels)
   addCompletions(app, deps)
+  addConversations(app, options.conversations)
   return app
 }
 

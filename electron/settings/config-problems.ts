@@ -4,7 +4,7 @@ import { builtInProviderIds } from '../../shared/config/routing-config.ts'
 import type { ConfigFile } from '../../shared/config/config-schema.ts'
 import { nearMatches } from '../../shared/routing/near-matches.ts'
 import { acceptedAt, knownKeys } from './accepted-values.ts'
-import { lineAndColumn, type TomlPositions } from './toml-positions.ts'
+import { lineAndColumn, type TomlPositions } from '../toml/toml-positions.ts'
 
 /** One thing wrong with one key. */
 export type ConfigProblem = Omit<ErrorFacts, 'where'> & {

@@ -3,7 +3,7 @@ import { configSchema, type ConfigFile } from '../../shared/config/config-schema
 import { AppError, type WireError } from '../../shared/errors/app-error.ts'
 import { redactLine } from '../node/redact-line.ts'
 import { crossProblems, problemsOfIssues, toConfigError, type ConfigProblem } from './config-problems.ts'
-import { locateToml } from './toml-positions.ts'
+import { locateToml } from '../toml/toml-positions.ts'
 
 export type ParsedConfig = { ok: true; config: ConfigFile } | { ok: false; error: WireError }
 

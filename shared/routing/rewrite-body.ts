@@ -11,6 +11,7 @@ export const routedMembers = [
   'reasoning_effort',
   'messages',
   'input',
+  'conversation_id',
 ] as const
 
 type Scanned = Extract<MemberScan, { ok: true }>

@@ -36,6 +36,7 @@ const hostRooms = [
   'electron/settings',
   'electron/codex',
   'electron/conversations',
+  'electron/toml',
   'electron/node',
 ]
 
@@ -46,6 +47,8 @@ export const rooms: readonly Room[] = [
   pure('shared/config', ['shared/errors', 'shared/protocol']),
   pure('shared/compat', ['shared/errors']),
   pure('shared/codex', ['shared/errors']),
+  pure('shared/codex-config', ['shared/errors']),
+  pure('shared/doctor', ['shared/errors', 'shared/compat', 'shared/codex-config']),
   pure('shared/services', ['shared/errors', 'shared/config', 'shared/codex']),
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),
   pure('shared/inspector', contracts),
@@ -56,7 +59,8 @@ export const rooms: readonly Room[] = [
   program('electron/supervisor', ['electron/node'], ['execa']),
   program('electron/codex', ['electron/node'], ['execa']),
   program('electron/conversations', ['electron/node']),
-  program('electron/settings', ['electron/node'], ['smol-toml']),
+  program('electron/toml', [], ['smol-toml']),
+  program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   { ...program('electron/services/daemon', ['electron/node']), types: ['electron/supervisor'] },
   program('electron/host', hostRooms),

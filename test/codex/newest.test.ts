@@ -1,4 +1,5 @@
 import { describeFailures } from './describe-failures.ts'
+import { describeUndeclaredCall } from './describe-undeclared-call.ts'
 import { describeTurns, type TurnModel } from './describe-turns.ts'
 
 // Without it Codex waits for ever where the endpoint refuses the connection.
@@ -19,4 +20,6 @@ describeTurns('latest', {
   ],
 })
 describeTurns('latest', { client: 'responses', upstream: 'responses', args, models: [unknown] })
+// Models call what they were never offered; Codex tells them so.
+describeUndeclaredCall('latest', args)
 describeFailures('latest', { client: 'responses', upstream: 'chat', args })

@@ -21,14 +21,15 @@ const userParts = ['text', 'image_url', 'file']
 /**
  * The rules of strict Chat Completions providers (OpenAI, vLLM, DeepSeek, Mistral, Groq), all at once.
  * @param {any} body
+ * @param {boolean} [namesTwice] takes a tool's `name` beside `function` too, as Codex up to 0.94 writes it
  * @throws {import('./strict-upstream.mjs').Refusal} naming the first broken rule
  */
-export function checkChatRequest(body) {
+export function checkChatRequest(body, namesTwice = false) {
   must(isObject(body), '', 'the body must be a JSON object.')
   mustKnow(body, requestMembers, '', 'parameter')
   must(typeof body.model === 'string' && body.model !== '', 'model', 'model must be a non-empty string.')
   checkMessages(body.messages)
-  checkTools(body)
+  checkTools(body, namesTwice)
   checkOptions(body)
 }
 
@@ -67,14 +68,14 @@ function checkOptions(body) {
   checkSchema(named.schema, 'response_format.json_schema.schema', named.strict === true)
 }
 
-function checkTools({ tools, tool_choice: choice, parallel_tool_calls: parallel }) {
+function checkTools({ tools, tool_choice: choice, parallel_tool_calls: parallel }, namesTwice) {
   if (tools === undefined) {
     must(choice === undefined, 'tool_choice', 'tool_choice is only allowed when tools are specified.')
     must(parallel === undefined, 'parallel_tool_calls', 'only allowed when tools are specified.')
     return
   }
   must(Array.isArray(tools) && tools.length > 0, 'tools', 'tools must not be an empty list.')
-  const names = tools.map((tool, n) => checkTool(tool, `tools[${n}]`))
+  const names = tools.map((tool, n) => checkTool(tool, `tools[${n}]`, namesTwice))
   must(new Set(names).size === names.length, 'tools', `tool names must be unique: ${names.join(', ')}.`)
   if (choice === undefined || ['auto', 'none', 'required'].includes(choice)) return
   const chosen = isObject(choice) && choice.type === 'function' ? choice.function?.name : undefined
@@ -85,13 +86,13 @@ function checkTools({ tools, tool_choice: choice, parallel_tool_calls: parallel 
   )
 }
 
-function checkTool(tool, param) {
+function checkTool(tool, param, namesTwice) {
   must(
     isObject(tool) && tool.type === 'function',
     `${param}.type`,
     "only tools of type 'function' are known.",
   )
-  mustKnow(tool, ['type', 'function'], `${param}.`, 'parameter')
+  mustKnow(tool, ['type', 'function', ...(namesTwice ? ['name'] : [])], `${param}.`, 'parameter')
   const definition = tool.function
   must(isObject(definition), `${param}.function`, 'missing.')
   mustKnow(definition, ['name', 'description', 'parameters', 'strict'], `${param}.function.`, 'parameter')

@@ -1,3 +1,3 @@
 import type { StrictOptions, StrictUpstream } from './strict-upstream.d.mts'
 
-export function createChatOnlyUpstream(options?: StrictOptions): StrictUpstream
+export function createChatOnlyUpstream(options?: StrictOptions & { namesTwice?: boolean }): StrictUpstream

@@ -8,10 +8,12 @@ import { listen } from './upstream.mjs'
  * ones (`chat-only-upstream-rules.mjs`). Run it (`node chat-only-upstream.mjs [port]`, prints `{"port":N}`, says
  * "Hello.") or start it inside a test with a script of its own.
  *
- * @param {{ decide?: (turn: object) => object }} [options] `decide` answers one request
+ * @param {{ decide?: (turn: object) => object, namesTwice?: boolean }} [options] `decide` answers one request;
+ *   `namesTwice` takes tools as Codex up to 0.94 writes them
  */
-export function createChatOnlyUpstream({ decide = () => ({ text: 'Hello.' }) } = {}) {
-  return createStrictUpstream({ path: '/v1/chat/completions', check: checkChatRequest, read, reply, decide })
+export function createChatOnlyUpstream({ decide = () => ({ text: 'Hello.' }), namesTwice = false } = {}) {
+  const check = (body) => checkChatRequest(body, namesTwice)
+  return createStrictUpstream({ path: '/v1/chat/completions', check, read, reply, decide })
 }
 
 function read(body) {

@@ -5,7 +5,7 @@ export type SeenRequest = { url: string; headers: IncomingHttpHeaders; body: Jso
 export type ScriptedReply = {
   status?: number
   headers?: Record<string, string>
-  pieces?: string[]
+  pieces?: (string | Uint8Array)[]
   gapMs?: number
   end?: 'close' | 'cut' | 'stall'
   hang?: boolean

@@ -37,7 +37,7 @@ export function createScriptedUpstream() {
 
 function play(response, { status = 200, headers = {}, pieces = [], gapMs = 0, end = 'close', hang = false }) {
   if (hang) return
-  const first = pieces[0] ?? ''
+  const first = String(pieces[0] ?? '')
   const type = first.startsWith('{') ? 'application/json' : 'text/event-stream'
   response.writeHead(status, { 'content-type': type, ...headers })
   response.flushHeaders()

@@ -16,6 +16,7 @@ export function createFakeUpstream() {
   const stats = { requests: 0, aborted: 0, open: 0, sentBytes: 0, abortedAt: 0, receivedBytes: 0 }
   const server = createServer({ maxHeaderSize: 65_536, keepAliveTimeout: 120_000 }, (request, response) => {
     if (request.url === '/stats') return void response.end(JSON.stringify({ ...stats, now: Date.now() }))
+    if (request.method === 'GET') return void response.writeHead(404).end()
     stats.requests += 1
     stats.open += 1
     response.on('close', () => {

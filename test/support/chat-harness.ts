@@ -7,11 +7,11 @@ import type {
   NewId,
   ReplyContext,
   RequestContext,
-  StreamConverter,
 } from '../../shared/protocol/convert/converter.ts'
 import type { Json, JsonObject } from '../../shared/protocol/json/json-value.ts'
 import { defaultResponsesQuirks } from '../../shared/protocol/quirks/responses-quirks.ts'
 import type { EncodedEvent } from '../../shared/protocol/sse/encoder.ts'
+import { playStream, type StreamRun } from './stream-run.ts'
 
 /** Ids that count from 1 per prefix. */
 export function countingIds(): NewId {
@@ -62,28 +62,12 @@ export function convert(
   return chatToResponses.request(body, requestContext(context))
 }
 
-export type StreamRun = {
-  events: EncodedEvent[]
-  /** What each pushed event gave. */
-  steps: EncodedEvent[][]
-  result: ReturnType<StreamConverter['result']>
-  finished: boolean
-}
-
 export function runStream(
   events: readonly Json[],
   memory: Partial<ChatMemory> = {},
   end: EndReason = { kind: 'eof' },
 ): StreamRun {
-  const stream = chatToResponses.stream(replyContext(memory))
-  const steps = events.map((event) => stream.push(event))
-  const last = stream.end(end)
-  return {
-    events: [...steps.flat(), ...last],
-    steps,
-    result: stream.result(),
-    finished: stream.finished,
-  }
+  return playStream(chatToResponses.stream(replyContext(memory)), events, end)
 }
 
 export function parseChunks(events: readonly EncodedEvent[]): Json[] {

@@ -1,61 +1,68 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { idleDaemonState, type DaemonState } from '../../shared/codex/daemon-state.ts'
-import { openRpcPeer } from '../../electron/codex/rpc-peer.ts'
 import type { CodexLink } from '../../electron/codex/link.ts'
+import { RpcError, rpcCodes } from '../../electron/codex/rpc-error.ts'
+import { openRpcPeer } from '../../electron/codex/rpc-peer.ts'
 
-export const runningDaemonState: DaemonState = {
-  ...idleDaemonState,
-  codex: {
-    ...idleDaemonState.codex,
-    phase: 'running',
-    install: {
-      path: '/bin/codex',
-      realPath: '/bin/codex',
-      source: 'path',
-      version: '0.169.0',
-      error: null,
-    },
-  },
+export type FakeDaemon = {
+  socket: string
+  /** Methods asked, oldest first. */
+  asked: { method: string; params: unknown }[]
+  /** Open connections. */
+  clients: Set<CodexLink>
+  /** Ends every connection and listens no more; `listen` again. */
+  stop(): Promise<void>
+  listen(): Promise<void>
+  /** Stops and removes the socket's folder. */
+  close(): Promise<void>
 }
 
-/** A daemon's socket in front of a line to Codex: `daemon/status` is its own answer, all else goes through. */
-export async function serveFakeDaemon(
-  codex: CodexLink,
-  state: () => DaemonState = () => runningDaemonState,
-): Promise<{ socket: string; dropAll(): void; close(): Promise<void> }> {
+/** @returns undefined for a method it does not know */
+export type Answers = (method: string, params: unknown) => Promise<unknown> | undefined
+
+/** A daemon's socket: any number of clients, every question answered by the test. */
+export async function startFakeDaemon(answers: Answers): Promise<FakeDaemon> {
   const folder = await mkdtemp(join(tmpdir(), 'codex-tray-daemon-'))
   const socket = join(folder, 'daemon.sock')
-  const lines = new Set<Socket>()
+  const asked: FakeDaemon['asked'] = []
+  const clients = new Set<CodexLink>()
+  const sockets = new Set<Socket>()
   const server = createServer((line) => {
-    lines.add(line)
-    const client = openRpcPeer({ input: line, output: line, name: 'the client', jsonrpcMember: true })
-    client.onServerRequest((method, params) =>
-      method === 'daemon/status'
-        ? Promise.resolve({ ...state(), pid: process.pid, version: '0.0.0' })
-        : codex.request(method, params),
-    )
-    const stop = [
-      codex.onNotification((method, params) => client.notify(method, params)),
-      codex.onServerRequest((method, params) => client.request(method, params)),
-    ]
-    client.onClosed(() => {
-      for (const one of stop) one()
-      lines.delete(line)
+    sockets.add(line)
+    const link = openRpcPeer({ input: line, output: line, name: 'a client', jsonrpcMember: true })
+    clients.add(link)
+    link.onClosed(() => {
+      clients.delete(link)
+      sockets.delete(line)
+      line.destroy()
+    })
+    link.onServerRequest((method, params) => {
+      asked.push({ method, params })
+      return answers(method, params) ?? Promise.reject(new RpcError(rpcCodes.methodNotFound, `no ${method}`))
     })
   })
-  await new Promise<void>((resolve) => server.listen(socket, resolve))
-  const dropAll = (): void => {
-    for (const line of lines) line.destroy()
+  const listen = async (): Promise<void> => {
+    server.listen(socket)
+    await once(server, 'listening')
   }
+  const stop = async (): Promise<void> => {
+    for (const line of sockets) line.destroy()
+    if (!server.listening) return
+    server.close()
+    await once(server, 'close')
+  }
+  await listen()
   return {
     socket,
-    dropAll,
+    asked,
+    clients,
+    listen,
+    stop,
     async close() {
-      dropAll()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await stop()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -5,13 +5,13 @@ import type {
   EndReason,
   ReplyContext,
   RequestContext,
-  StreamConverter,
 } from '../../shared/protocol/convert/converter.ts'
 import type { Json, JsonObject } from '../../shared/protocol/json/json-value.ts'
 import { createMessageFold } from '../../shared/protocol/messages/fold.ts'
 import { defaultResponsesQuirks } from '../../shared/protocol/quirks/responses-quirks.ts'
 import type { EncodedEvent } from '../../shared/protocol/sse/encoder.ts'
 import { countingIds, requestContext } from './chat-harness.ts'
+import { playStream, type StreamRun } from './stream-run.ts'
 
 export const scope = 'openai'
 export const messagesToResponses = createMessagesToResponses(scope)
@@ -43,28 +43,12 @@ export function convert(
   return messagesToResponses.request(body, requestContext(context))
 }
 
-export type StreamRun = {
-  events: EncodedEvent[]
-  /** What each pushed event gave. */
-  steps: EncodedEvent[][]
-  result: ReturnType<StreamConverter['result']>
-  finished: boolean
-}
-
 export function runStream(
   events: readonly Json[],
   memory: Partial<MessagesMemory> = {},
   end: EndReason = { kind: 'eof' },
 ): StreamRun {
-  const stream = messagesToResponses.stream(replyContext(memory))
-  const steps = events.map((event) => stream.push(event))
-  const last = stream.end(end)
-  return {
-    events: [...steps.flat(), ...last],
-    steps,
-    result: stream.result(),
-    finished: stream.finished,
-  }
+  return playStream(messagesToResponses.stream(replyContext(memory)), events, end)
 }
 
 export function parseEvents(events: readonly EncodedEvent[]): JsonObject[] {

@@ -3,6 +3,7 @@ import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import type { Envelope } from '../client/envelope.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { judgeBody } from '../relay/judge-reply.ts'
+import { finishGraceMs } from '../relay/stream-ending.ts'
 import type { QuietStream, QuietWatch } from '../relay/quiet-watch.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
 import { ClientReply } from './client-reply.ts'
@@ -89,10 +90,6 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
     this.#headers = headers
     this.#context.tap.upstreamHead(status, headers)
     this.#client.upstreamHeaders = headers
-    const encoding = headers['content-encoding']
-    if (encoding === undefined || encoding === 'identity') return
-    failWhole(this.#readers, unreadable(this.#context.host, String(encoding)))
-    this.#finish()
   }
 
   data(bytes: Uint8Array): void {
@@ -124,6 +121,7 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
   }
 
   quiet(ms: number): void {
+    if (ms >= finishGraceMs && this.#reader?.complete === true) return this.#finishForProvider()
     const client = this.#client
     if (!this.#context.conversion.stream || client.over) return
     if (client.streaming) {
@@ -133,6 +131,13 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
     } else if (ms >= (this.#isAccepted() ? graceMs : silentMs)) {
       client.beginQuietly()
     }
+  }
+
+  /** All is said, but the provider neither says so nor closes. */
+  #finishForProvider(): void {
+    this.#call?.abort()
+    this.#guard(() => this.#reader?.end())
+    this.#finish()
   }
 
   /** Events are on their way: a page or one object will be judged when it is whole. */
@@ -182,9 +187,9 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
         typeof location === 'string' ? location : undefined,
       )
     }
-    return this.#context.conversion.stream
-      ? createStreamReader(this.#readers)
-      : createFoldReader(this.#readers)
+    if (this.#context.conversion.stream) return createStreamReader(this.#readers)
+    this.#context.quietWatch.add(this)
+    return createFoldReader(this.#readers)
   }
 
   /** A reply too short to tell what it was is no reply. */
@@ -217,14 +222,4 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
     this.#call?.abort()
     this.#client.abandon()
   }
-}
-
-/** We ask for `identity`; a provider that compresses all the same cannot be converted. */
-function unreadable(host: string, encoding: string): AppError {
-  return new AppError('provider_not_an_api', {
-    what: 'The provider compressed its answer although it was asked not to',
-    where: `${host}, content-encoding`,
-    current: JSON.stringify(encoding.slice(0, 60)),
-    accepted: 'identity',
-  })
 }

@@ -12,6 +12,8 @@ export type ReplyFold = {
   push(event: Json): void
   /** Nothing that follows can matter. */
   readonly finished: boolean
+  /** Only usage and the end can follow. */
+  readonly complete: boolean
   /** What an event reported; a `failed` response says so itself. */
   readonly failure: ProviderFailure | null
   /** @throws AppError `provider_stream_cut` when the stream had no end */
@@ -29,6 +31,9 @@ function foldChat(host: string): ReplyFold {
     push(event) {
       if (event === '[DONE]') done = true
       else if (!done) fold.push(event)
+    },
+    get complete() {
+      return fold.complete
     },
     get finished() {
       return done || fold.failure !== null
@@ -59,6 +64,7 @@ function foldResponses(host: string): ReplyFold {
       if (isObject(event) && event['type'] === undefined) pushUntyped(event)
       else fold.push(event)
     },
+    complete: false,
     get finished() {
       return fold.finished || failure !== null
     },

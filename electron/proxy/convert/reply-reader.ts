@@ -10,6 +10,8 @@ import type { Conversion } from './conversion.ts'
  */
 export type ReplyReader = {
   push(bytes: Uint8Array): void
+  /** Only usage and the provider's end can follow. */
+  readonly complete: boolean
   /** The provider closed in order. */
   end(): void
   failed(error: AppError): void

@@ -9,7 +9,7 @@ import { brokenEvent, readFrame } from './read-events.ts'
 import { createReplyFold } from './reply-fold.ts'
 import { failWhole, type ReaderContext, type ReplyReader } from './reply-reader.ts'
 import { streamWhole } from './stream-reader.ts'
-import { describeWarning } from './warnings-header.ts'
+import { describeWarning } from '../../../shared/protocol/convert/common/warnings-header.ts'
 
 /** A reply that has to be held as a whole may be as large as a request: pictures come inside. */
 const mostBytes = 64 * 1024 * 1024
@@ -31,6 +31,7 @@ export function createWholeReader(context: ReaderContext, status: number, locati
   }
 
   return {
+    complete: false,
     push(bytes) {
       if (client.over) return
       length += bytes.length
@@ -82,6 +83,9 @@ export function createFoldReader(context: ReaderContext): ReplyReader {
   }
 
   return {
+    get complete() {
+      return fold.complete
+    },
     push(bytes) {
       if (client.over) return
       length += bytes.length

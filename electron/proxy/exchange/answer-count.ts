@@ -4,7 +4,7 @@ import { planRoute } from '../../../shared/routing/plan-route.ts'
 import { envelopeOf } from '../client/envelope.ts'
 import { sendJson } from '../client/send-json.ts'
 import type { ExchangeTap } from '../recorder.ts'
-import { requestObject, type ClientRequest } from './parse-request.ts'
+import { requestObject, type ClientRequest } from '../client/parse-request.ts'
 import type { RawExchange } from './run-exchange.ts'
 
 /**

@@ -1,19 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
-import { spliceBytes } from '../../../shared/protocol/json/splice.ts'
+import { spliceBytes, type Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
 import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
+import { chatgptHeaders } from '../upstream/chatgpt/request-headers.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
-import type { ClientRequest } from './parse-request.ts'
+import type { ClientRequest } from '../client/parse-request.ts'
 
 /** A reply in one piece comes only when the model is done: reasoning models need minutes. */
 const wholeReplyMs = 600_000
 
 /**
  * @param clientHeaders of the client's request, names in lower case
+ * @param further edits that this provider needs
  * @throws AppError `provider_key_missing`
  */
 export function buildOutgoing(
@@ -22,8 +24,9 @@ export function buildOutgoing(
   plan: RoutePlan,
   provider: ResolvedProvider,
   clientHeaders: IncomingHttpHeaders,
+  further: readonly Edit[],
 ): OutgoingRequest {
-  const { pieces, length } = routedBody(request, plan)
+  const { pieces, length } = routedBody(request, plan, further)
   return toProvider(provider, endpoint, { pieces, length, stream: request.stream }, clientHeaders)
 }
 
@@ -36,9 +39,13 @@ export function toProvider(
 ): OutgoingRequest {
   requireKey(provider)
   const idle = provider.streamIdleTimeoutMs
+  if (provider.kind === 'codex') return { ...toNowhere(codexAddress, body), idleTimeoutMs: idle }
   return {
     address: addressOf(provider, endpoint),
-    headers: buildRequestHeaders(clientHeaders, provider, body.length),
+    headers:
+      provider.kind === 'chatgpt'
+        ? chatgptHeaders(clientHeaders, provider, body)
+        : buildRequestHeaders(clientHeaders, provider, body.length),
     pieces: body.pieces,
     length: body.length,
     headTimeoutMs: body.stream ? idle : Math.max(idle, wholeReplyMs),
@@ -46,23 +53,32 @@ export function toProvider(
   }
 }
 
-const practiceAddress: UpstreamAddress = {
-  href: 'practice:',
-  origin: new URL('practice:'),
-  host: 'practice',
-  path: '',
-  hiddenHeaders: new Set(),
+/** Those that are asked without a network. */
+const practiceAddress = addressWithin('practice')
+const codexAddress = addressWithin('codex')
+
+function addressWithin(host: string): UpstreamAddress {
+  const href = `${host}:`
+  return { href, origin: new URL(href), host, path: '', hiddenHeaders: new Set() }
 }
 
 /** A body that is ready, for the provider in this process. */
 export function toPractice(body: { pieces: readonly Uint8Array[]; length: number }): OutgoingRequest {
-  return { ...body, address: practiceAddress, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
+  return toNowhere(practiceAddress, body)
 }
 
-/** The client's body, as received but for the model's name and an alias's effort. */
+function toNowhere(
+  address: UpstreamAddress,
+  { pieces, length }: { pieces: readonly Uint8Array[]; length: number },
+): OutgoingRequest {
+  return { address, pieces, length, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
+}
+
+/** The client's body, as received but for the model's name, an alias's effort and the further edits. */
 export function routedBody(
   request: ClientRequest,
   plan: RoutePlan,
+  further: readonly Edit[] = [],
 ): { pieces: Uint8Array[]; length: number } {
   const edits = routeEdits(request.bytes, request.scan, {
     dialect: plan.upstreamDialect,
@@ -71,7 +87,7 @@ export function routedBody(
     effort: plan.reasoningEffort,
     effortWins: plan.effortWins,
   })
-  const pieces = spliceBytes(request.bytes, edits)
+  const pieces = spliceBytes(request.bytes, [...edits, ...further])
   return { pieces, length: pieces.reduce((sum, piece) => sum + piece.length, 0) }
 }
 

@@ -1,33 +1,51 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
-import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
+import type { ResolvedProvider, RoutingConfig } from '../../../shared/config/routing-config.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
+import {
+  describeWarning,
+  writeWarningsHeader,
+} from '../../../shared/protocol/convert/common/warnings-header.ts'
+import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
+import type { ProviderModels } from '../models/provider-models.ts'
 import { readBody } from '../client/read-body.ts'
 import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap, Recorder } from '../recorder.ts'
 import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
 import type { Endpoint } from '../upstream/address.ts'
+import { loggedInProvider } from '../upstream/chatgpt/logged-in-provider.ts'
+import type { LoginModels } from '../upstream/chatgpt/login-models.ts'
+import type { CodexLogin } from '../upstream/chatgpt/login.ts'
+import { chooseUpstream, type Upstreams } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import { adaptRoles } from './adapt-roles.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
-import { isResponsesRequest, parseRequest, requestObject, type ClientRequest } from './parse-request.ts'
+import {
+  isResponsesRequest,
+  parseRequest,
+  requestObject,
+  type ClientRequest,
+} from '../client/parse-request.ts'
 import { sendConverted } from './send-converted.ts'
 
-export type ExchangeDeps = {
+export type ExchangeDeps = Upstreams & {
   config: () => RoutingConfig
   recorder: Recorder
-  http: Upstream
-  practice: (dialect: Dialect) => Upstream
+  login: Pick<CodexLogin, 'current'>
+  loginModels: LoginModels
   store: ResponseStore
+  models: ProviderModels
+  /** Null until the host has said where they are. */
+  conversations: () => ConversationDesk | null
   quietWatch: QuietWatch
   log: (line: string) => void
 }
@@ -42,6 +60,9 @@ export type RawExchange = {
   /** The model as an address of Azure's form names it. */
   deployment: string | null
 }
+
+/** One that is a question to a model. */
+type RoutedExchange = RawExchange & Pick<ConversionWish, 'endpoint'>
 
 /**
  * One request from its body to the end of its reply. Everything that can be refused is refused here, in one
@@ -91,12 +112,78 @@ function route(deps: ExchangeDeps, raw: RawExchange, tap: ExchangeTap, body: Buf
     if (endpoint === 'count-tokens') return answerCount(deps.config(), raw, tap, request)
     const plan = planRoute(deps.config(), practiceDialect(endpoint), request.model)
     tap.routed(plan)
-    const chosen = chooseConversion(conversionWish(deps, { ...raw, endpoint }, request, plan))
-    if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
-    else sendConverted(deps, raw, tap, plan, chosen)
+    const desk = deps.conversations()
+    if (desk?.concerns(raw.request.headers, request) === true)
+      void converse(deps, desk, { ...raw, endpoint }, tap, request, plan)
+    else dispatch(deps, { ...raw, endpoint }, tap, request, plan)
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
   }
+}
+
+/** As {@link route}, with the history that is kept for the client. */
+async function converse(
+  deps: ExchangeDeps,
+  desk: ConversationDesk,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): Promise<void> {
+  try {
+    const { deployment, endpoint } = raw
+    const { headers } = raw.request
+    const { upstreamDialect } = plan
+    const wish = { headers, endpoint, request, deployment, upstreamDialect, tap }
+    const entered = await desk.enter(wish)
+    if (raw.response.destroyed) return
+    tap.upstreamRequest(entered.request.bytes)
+    dispatch(deps, raw, tap, entered.request, plan)
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
+}
+
+function dispatch(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): void {
+  if (plan.provider?.kind === 'chatgpt') void dispatchLoggedIn(deps, raw, tap, request, plan, plan.provider)
+  else answer(deps, raw, tap, request, plan)
+}
+
+/** Which address and which restrictions a Codex login has is known only with it. */
+async function dispatchLoggedIn(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+  provider: ResolvedProvider,
+): Promise<void> {
+  try {
+    const credentials = await deps.login.current()
+    if (raw.response.destroyed) return
+    answer(deps, raw, tap, request, { ...plan, provider: loggedInProvider(provider, credentials) })
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
+}
+
+/** @throws AppError what can be refused before a provider is asked */
+function answer(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): void {
+  const chosen = chooseConversion(conversionWish(deps, raw, request, plan))
+  if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
+  else sendConverted(deps, raw, tap, plan, chosen)
 }
 
 /** The practice provider answers in the client's dialect where it can. */
@@ -107,7 +194,7 @@ function practiceDialect(endpoint: ClientEndpoint): Dialect {
 
 function conversionWish(
   deps: ExchangeDeps,
-  raw: RawExchange & Pick<ConversionWish, 'endpoint'>,
+  raw: RoutedExchange,
   request: ClientRequest,
   plan: RoutePlan,
 ): ConversionWish {
@@ -134,25 +221,30 @@ function send(
 ): void {
   const { provider } = plan
   if (provider === null && endpoint === 'embeddings') throw noPracticeEmbeddings(request.model)
+  const roles = adaptRoles(request, plan, endpoint)
+  for (const warning of roles.warnings) tap.warn(describeWarning(warning))
   const outgoing =
     provider === null
       ? toPractice(routedBody(request, plan))
-      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers)
+      : buildOutgoing(endpoint, request, plan, provider, raw.request.headers, roles.edits)
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
     outgoing.pieces[0] === request.bytes,
     outgoing.address.hiddenHeaders,
   )
+  if (roles.edits.length > 0) for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
   const relay = new ReplyRelay({
     response: raw.response,
     dialect: plan.upstreamDialect,
     tap,
     host: outgoing.address.host,
     secret: provider?.apiKey ?? null,
+    clientModel: plan.upstreamModel === request.model ? null : request.model,
+    warningsHeader: writeWarningsHeader(roles.warnings),
     quietWatch: deps.quietWatch,
   })
-  const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http
+  const upstream = chooseUpstream(deps, provider, plan.upstreamDialect)
   const retries = { maxRetries: provider?.requestMaxRetries ?? 0, note: (line: string) => tap.warn(line) }
   relay.attach(openWithRetries(upstream, outgoing, relay, retries))
 }

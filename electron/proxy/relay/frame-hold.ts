@@ -7,6 +7,8 @@ export type FrameHold = {
   push(bytes: Uint8Array): Uint8Array | null
   /** The unfinished rest; many providers leave out the last blank line. */
   rest(): Uint8Array | null
+  /** Part of a frame is here, or out already. */
+  readonly withinFrame: boolean
   /** False while part of a frame larger than the limit is out. */
   readonly atBorder: boolean
   /** The beginning of the newest frame that was larger than the limit. */
@@ -48,6 +50,9 @@ export function createFrameHold(): FrameHold {
   }
 
   return {
+    get withinFrame() {
+      return !atBorder || heldLength > 0
+    },
     get atBorder() {
       return atBorder
     },

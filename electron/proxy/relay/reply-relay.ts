@@ -4,12 +4,15 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { openAiEnvelope } from '../client/envelope.ts'
 import { sendError } from '../client/send-json.ts'
 import type { ExchangeTap } from '../recorder.ts'
-import { buildResponseHeaders } from '../upstream/response-headers.ts'
+import { aboutBytes, buildResponseHeaders, withoutHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
+import { createBodyRename } from './body-rename.ts'
 import { createClientWriter, type ClientWriter } from './client-writer.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi, withoutSecret } from './judge-reply.ts'
+import type { ModelRename } from './model-rename.ts'
 import type { QuietWatch } from './quiet-watch.ts'
 import { SseRelay } from './sse-relay.ts'
+import { createStreamRename } from './stream-rename.ts'
 
 /** How a reply finds its way back: everything about the exchange that the relay needs. */
 export type RelayContext = {
@@ -20,6 +23,10 @@ export type RelayContext = {
   host: string
   /** The provider's key, never to be passed on. */
   secret: string | null
+  /** The name the client gave the model, where the provider was told another; null: the reply stays as it is. */
+  clientModel: string | null
+  /** What was changed in the request, as a header; null: nothing. */
+  warningsHeader: string | null
   quietWatch: QuietWatch
 }
 
@@ -35,6 +42,8 @@ const errorBytes = 1024 * 1024
 export class ReplyRelay implements ReplyHandler {
   readonly #context: RelayContext
   readonly #writer: ClientWriter
+  /** Of a body; streams have their own. */
+  readonly #rename: ModelRename | null
   #call: UpstreamCall | null = null
   #status = 0
   #upstreamHeaders: UpstreamHeaders = {}
@@ -48,7 +57,8 @@ export class ReplyRelay implements ReplyHandler {
 
   constructor(context: RelayContext) {
     this.#context = context
-    const { response, tap } = context
+    const { response, tap, clientModel } = context
+    this.#rename = clientModel === null ? null : createBodyRename(clientModel)
     this.#writer = createClientWriter(response, {
       left: (bytes) => tap.responseBody(bytes),
       full: () => this.#call?.pause(),
@@ -74,7 +84,7 @@ export class ReplyRelay implements ReplyHandler {
   data(bytes: Uint8Array): void {
     if (this.#finished) return
     if (this.#sse !== null) return this.#addToBatch(bytes)
-    if (this.#held === null) return this.#writer.write(bytes)
+    if (this.#held === null) return this.#writer.write(this.#rename?.push(bytes, false) ?? bytes)
     this.#held.push(bytes)
     this.#heldBytes += bytes.length
     if (this.#status >= 300) {
@@ -149,10 +159,12 @@ export class ReplyRelay implements ReplyHandler {
   }
 
   #beginSse(): void {
+    const { clientModel } = this.#context
     const headers = this.#clientHeaders('text/event-stream; charset=utf-8')
     this.#held = null
     this.#sse = new SseRelay({
       dialect: this.#context.dialect,
+      rename: clientModel === null ? null : createStreamRename(this.#context.dialect, clientModel),
       tap: this.#context.tap,
       host: this.#context.host,
       response: this.#context.response,
@@ -169,7 +181,7 @@ export class ReplyRelay implements ReplyHandler {
   /** The content-type promised no event stream, yet here is one. */
   #looksLikeSse(held: readonly Uint8Array[]): boolean {
     const [first] = held
-    return held.length === 1 && first !== undefined && !this.#isEncoded() && judgeBody(first) === 'sse'
+    return held.length === 1 && first !== undefined && judgeBody(first) === 'sse'
   }
 
   #switchToSse(): void {
@@ -185,22 +197,25 @@ export class ReplyRelay implements ReplyHandler {
    */
   #commitPlain(length: number | null): boolean {
     const body = this.#takeHeld()
-    if (!this.#isEncoded() && judgeBody(body) !== 'json') {
+    if (judgeBody(body) !== 'json') {
       const location = this.#upstreamHeaders['location']
       const target = typeof location === 'string' ? location : undefined
       this.#refuse(notAnApi(this.#context.host, this.#status, body, target))
       return false
     }
     if (length === null) {
-      this.#commit(this.#status, this.#withLength(this.#upstreamHeaders['content-length']), false)
+      const start = this.#rename?.push(body, false) ?? body
+      this.#commit(this.#status, this.#withLength(this.#promisedLength()), false)
+      this.#writer.write(start)
     } else if (this.#status < 300) {
-      const hidden = this.#isEncoded() ? null : hiddenErrorStatus(body)
+      const hidden = hiddenErrorStatus(body)
       if (hidden !== null) return this.#answer(hidden, body)
-      this.#commit(this.#status, this.#withLength(String(length)), false)
+      const whole = this.#rename?.push(body, true) ?? body
+      this.#commit(this.#status, this.#withLength(String(whole.length)), false)
+      this.#writer.write(whole)
     } else {
       return this.#answer(this.#status, body)
     }
-    this.#writer.write(body)
     return true
   }
 
@@ -222,27 +237,34 @@ export class ReplyRelay implements ReplyHandler {
     this.#context.tap.responseHead(status, headers, streamed)
   }
 
-  #withLength(length: string | string[] | undefined): string[] {
+  /** Of a body that is still coming: none while it is not known how long the client's name makes it. */
+  #promisedLength(): string | undefined {
+    const length = this.#upstreamHeaders['content-length']
+    const growth = this.#rename === null ? 0 : this.#rename.growth
+    if (typeof length !== 'string' || growth === null) return undefined
+    return growth === 0 ? length : String(Number(length) + growth)
+  }
+
+  #withLength(length: string | undefined): string[] {
     const headers = this.#clientHeaders('application/json; charset=utf-8')
-    return typeof length === 'string' ? [...headers, 'content-length', length] : headers
+    return length === undefined ? headers : [...headers, 'content-length', length]
   }
 
   /** @param force the body is no longer of the provider's content-type */
   #clientHeaders(contentType: string, force = false): string[] {
-    const { tap, secret } = this.#context
+    const { tap, secret, clientModel, warningsHeader } = this.#context
     const own = force || !hasUsableType(this.#upstreamHeaders) ? contentType : null
-    const upstream = own === null ? this.#upstreamHeaders : { ...this.#upstreamHeaders, 'content-type': own }
-    return buildResponseHeaders(upstream, tap.id, secret)
+    const given =
+      clientModel === null ? this.#upstreamHeaders : withoutHeaders(this.#upstreamHeaders, aboutBytes)
+    const upstream = own === null ? given : { ...given, 'content-type': own }
+    const headers = buildResponseHeaders(upstream, tap.id, secret)
+    if (warningsHeader !== null) headers.push('x-codex-tray-warnings', warningsHeader)
+    return headers
   }
 
   #retryAfter(): string[] {
     const value = this.#upstreamHeaders['retry-after']
     return typeof value === 'string' ? ['retry-after', value] : []
-  }
-
-  #isEncoded(): boolean {
-    const encoding = this.#upstreamHeaders['content-encoding']
-    return encoding !== undefined && encoding !== 'identity'
   }
 
   #takeHeld(): Uint8Array {

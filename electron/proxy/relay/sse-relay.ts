@@ -5,12 +5,15 @@ import type { ExchangeTap } from '../recorder.ts'
 import type { ClientWriter } from './client-writer.ts'
 import { createFrameHold } from './frame-hold.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi } from './judge-reply.ts'
+import type { ModelRename } from './model-rename.ts'
 import type { QuietStream, QuietWatch } from './quiet-watch.ts'
 import { createRecentBytes } from './recent-bytes.ts'
-import { failureFrame, hasEnded } from './stream-ending.ts'
+import { failureFrame, finishGraceMs, hasEnded, isComplete } from './stream-ending.ts'
 
 export type SseRelayContext = {
   dialect: Dialect
+  /** Gives the client its own name of the model; null: that is what the provider calls it. */
+  rename: ModelRename | null
   tap: ExchangeTap
   host: string
   response: { once(event: 'finish', listener: () => void): unknown }
@@ -45,6 +48,8 @@ export class SseRelay implements QuietStream {
   readonly #recent = createRecentBytes()
   #committed = false
   #over = false
+  /** The silence at hand is no end. */
+  #looked = false
 
   constructor(context: SseRelayContext) {
     this.#context = context
@@ -54,6 +59,7 @@ export class SseRelay implements QuietStream {
   data(bytes: Uint8Array): void {
     if (this.#over) return
     this.active = true
+    this.#looked = false
     const ready = this.#hold.push(bytes)
     if (ready !== null && this.#admit(ready)) this.#send(ready)
   }
@@ -93,6 +99,9 @@ export class SseRelay implements QuietStream {
       if (ms < graceMs) return
       this.#commit()
       this.#context.writer.flushHead()
+    } else if (ms >= finishGraceMs && this.#isComplete()) {
+      this.#context.stopUpstream()
+      this.end()
     } else if (ms >= keepAliveMs && this.#hold.atBorder) {
       this.#context.writer.write(keepAlive)
       this.active = true
@@ -111,8 +120,9 @@ export class SseRelay implements QuietStream {
   }
 
   #send(bytes: Uint8Array): void {
-    this.#recent.add(bytes)
-    this.#context.writer.write(bytes)
+    const named = this.#context.rename?.push(bytes, this.#hold.atBorder) ?? bytes
+    this.#recent.add(named)
+    this.#context.writer.write(named)
   }
 
   /**
@@ -133,6 +143,13 @@ export class SseRelay implements QuietStream {
     if (error === null) this.#context.refuse(notAnApi(host, 200, bytes))
     else this.#context.answer(error.status, error.body)
     return false
+  }
+
+  /** Looks once in a silence. */
+  #isComplete(): boolean {
+    if (this.#looked || this.#hold.withinFrame) return false
+    this.#looked = true
+    return isComplete(this.#context.dialect, this.#recent.text(Infinity))
   }
 
   /** The last lines tell nearly always; only if they do not, all that is at hand is searched. */

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { AppError } from '../../../shared/errors/app-error.ts'
 import { toOpenAiError } from '../../../shared/errors/openai-envelope.ts'
+import { FinishWatch } from '../../../shared/protocol/chat/finish-watch.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
+import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
+import { isObject, readObjects } from '../../../shared/protocol/json/readers.ts'
 import { createSseDecoder } from '../../../shared/protocol/sse/decoder.ts'
 
 /** A Chat stream has ended well after `[DONE]`, or a finish reason if the provider leaves `[DONE]` out. */
@@ -15,6 +18,32 @@ const responsesEnd =
  */
 export function hasEnded(dialect: Dialect, newest: string): boolean {
   return (dialect === 'chat' ? chatEnd : responsesEnd).test(newest)
+}
+
+/**
+ * A provider that has said all but neither ends its stream nor closes is waited for this long, ms: usage may follow
+ * the finish reason within the same second. Without it the client would be held until the idle timeout.
+ */
+export const finishGraceMs = 3000
+
+/** Whether nothing but usage can follow. @param newest whole frames from the end of the stream */
+export function isComplete(dialect: Dialect, newest: string): boolean {
+  if (dialect === 'responses') return responsesEnd.test(newest)
+  const finish = new FinishWatch()
+  for (const { data } of createSseDecoder().push(Buffer.from(newest))) {
+    if (data.trim() === '[DONE]') return true
+    for (const choice of choicesOf(data)) finish.take(choice)
+  }
+  return finish.complete
+}
+
+function choicesOf(data: string): JsonObject[] {
+  try {
+    const chunk: Json = JSON.parse(data)
+    return isObject(chunk) ? readObjects(chunk, 'choices') : []
+  } catch {
+    return []
+  }
 }
 
 const responseStart = z.object({ response: z.looseObject({ id: z.string() }) })

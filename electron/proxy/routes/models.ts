@@ -1,43 +1,94 @@
 import type { FastifyInstance } from 'fastify'
 import {
+  chatgptProviderId,
   practiceModels,
   practiceProviderId,
   type RoutingConfig,
 } from '../../../shared/config/routing-config.ts'
+import type { ProviderModels } from '../models/provider-models.ts'
+import type { LoginModels } from '../upstream/chatgpt/login-models.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { nearMatches } from '../../../shared/routing/near-matches.ts'
 import { cursorModelPaths, spellings } from './route-table.ts'
 
 type Model = { id: string; object: 'model'; created: number; owned_by: string }
 
-/** The list shape of OpenAI's "List models"; `created` is when this process began, for want of better. */
-export function addModels(app: FastifyInstance, config: () => RoutingConfig): void {
+/**
+ * The list shape of OpenAI's "List models": aliases, practice models, and what the providers have, as far as they have
+ * said so already. Codex (0.169, with a provider of ours) never asks; `created` is when this process began, for want of
+ * better.
+ */
+export function addModels(
+  app: FastifyInstance,
+  config: () => RoutingConfig,
+  providers: ProviderModels,
+  login: LoginModels,
+): void {
   const created = Math.floor(Date.now() / 1000)
+  const list = (): Model[] => listModels(config(), providers, login.list(), created)
   for (const path of [...spellings('/models'), ...cursorModelPaths]) {
     app.get(path, (request, reply) => {
       void reply.header('x-request-id', request.id)
-      return { object: 'list', data: listModels(config(), created) }
+      return { object: 'list', data: list() }
     })
     // A model's name may contain slashes.
     app.get<{ Params: { '*': string } }>(`${path}/*`, (request, reply) => {
       void reply.header('x-request-id', request.id)
-      return findModel(listModels(config(), created), request.params['*'])
+      const id = request.params['*']
+      const models = list()
+      return (
+        models.find((model) => model.id === id) ??
+        unlisted(config(), providers, created, id) ??
+        refuse(models, id)
+      )
     })
   }
 }
 
-function listModels(config: RoutingConfig, created: number): Model[] {
-  const model = (id: string, owner: string): Model => ({ id, object: 'model', created, owned_by: owner })
+function listModels(
+  config: RoutingConfig,
+  providers: ProviderModels,
+  login: readonly string[],
+  created: number,
+): Model[] {
+  const model = (id: string, owner: string, at = created): Model => ({
+    id,
+    object: 'model',
+    created: at,
+    owned_by: owner,
+  })
   const aliases = Object.entries(config.models).map(([name, alias]) => model(name, alias.provider))
   const practice = practiceModels
     .filter((name) => !Object.hasOwn(config.models, name))
     .map((name) => model(name, practiceProviderId))
-  return [...aliases, ...practice]
+  const found = providers
+    .list(config)
+    .filter(({ id }) => !Object.hasOwn(config.models, id))
+    .map(({ id, owner, created: at }) => model(id, owner, at ?? created))
+  // Under its plain name a model of the login is found only where no other provider takes unknown names.
+  const takesPlain = (config.defaultProvider ?? config.automaticProvider) === chatgptProviderId
+  const ofLogin = login
+    .flatMap((name) => [`${chatgptProviderId}/${name}`, ...(takesPlain ? [name] : [])])
+    .filter((name) => !Object.hasOwn(config.models, name))
+    .map((name) => model(name, chatgptProviderId))
+  return [...aliases, ...ofLogin, ...practice, ...found]
 }
 
-function findModel(models: readonly Model[], id: string): Model {
-  const found = models.find((model) => model.id === id)
-  if (found !== undefined) return found
+/** A provider that has given no list would be asked for any name. */
+function unlisted(
+  config: RoutingConfig,
+  providers: ProviderModels,
+  created: number,
+  id: string,
+): Model | null {
+  const slash = id.indexOf('/')
+  const owner = id.slice(0, Math.max(slash, 0))
+  const provider = Object.hasOwn(config.providers, owner) ? config.providers[owner] : undefined
+  if (provider === undefined || slash === id.length - 1 || providers.isKnown(provider)) return null
+  return { id, object: 'model', created, owned_by: owner }
+}
+
+function refuse(models: readonly Model[], id: string): never {
   const ids = models.map((model) => model.id)
   const near = nearMatches(id, ids)
   throw new AppError('model_not_found', {

@@ -4,7 +4,11 @@ import type { ClientDialect } from '../../../shared/protocol/dialect.ts'
 /** Where Claude Code looks whether anybody is there. */
 export const helloPath = '/api/hello'
 
-type Route = { method: 'GET' | 'POST'; path: string; dialect: ClientDialect | null }
+/** Not OpenAI's `/conversations`, which is another thing. */
+export const conversationsPath = '/codex-tray/conversations'
+
+type Method = 'GET' | 'POST' | 'DELETE'
+type Route = { method: Method; path: string; dialect: ClientDialect | null }
 
 /** Every address, without its `/v1` twin. */
 const routes: readonly Route[] = [
@@ -18,6 +22,7 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/messages', dialect: 'messages' },
   { method: 'POST', path: '/messages/count_tokens', dialect: 'messages' },
   { method: 'GET', path: helloPath, dialect: 'messages' },
+  { method: 'GET', path: conversationsPath, dialect: null },
 ]
 
 export const routeList: readonly string[] = routes.map(({ method, path }) => `${method} ${path}`)
@@ -49,6 +54,7 @@ function find(path: string): Route | undefined {
 /** Methods a path answers; none when there is no such path. */
 export function methodsOf(path: string): string[] {
   const route = find(path)
+  if (bare(path).startsWith(`${conversationsPath}/`)) return ['GET', 'HEAD', 'DELETE']
   if (route === undefined) return []
   return route.method === 'GET' ? ['GET', 'HEAD'] : ['POST']
 }

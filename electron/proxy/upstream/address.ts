@@ -37,9 +37,7 @@ export function addressOf(provider: ResolvedProvider, endpoint: Endpoint): Upstr
 }
 
 function buildAddress(provider: ResolvedProvider, endpoint: Endpoint): UpstreamAddress {
-  const url = new URL(provider.baseUrl)
-  url.pathname = url.pathname.replace(/\/+$/, '') + endpointPaths[endpoint]
-  for (const [name, value] of Object.entries(provider.queryParams)) url.searchParams.set(name, value)
+  const url = urlBelow(provider, endpointPaths[endpoint])
   return {
     href: url.href,
     origin: new URL(url.origin),
@@ -47,4 +45,12 @@ function buildAddress(provider: ResolvedProvider, endpoint: Endpoint): UpstreamA
     path: url.pathname + url.search,
     hiddenHeaders: new Set(Object.keys(provider.headers)),
   }
+}
+
+/** An address of the provider's, with the query it wants in each. @param path below the base URL */
+export function urlBelow(provider: ResolvedProvider, path: string): URL {
+  const url = new URL(provider.baseUrl)
+  url.pathname = url.pathname.replace(/\/+$/, '') + path
+  for (const [name, value] of Object.entries(provider.queryParams)) url.searchParams.set(name, value)
+  return url
 }

@@ -33,6 +33,7 @@ const denied = new Set([
   'true-client-ip',
   'cdn-loop',
   'x-request-id',
+  'x-conversation-id',
 ])
 const deniedPrefixes = ['x-forwarded-', 'cf-', 'sec-', 'access-control-']
 

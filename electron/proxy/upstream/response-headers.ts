@@ -22,6 +22,24 @@ const denied = new Set([
   'date',
 ])
 
+/** Describe the bytes of a body: to be left out when the client gets other bytes. */
+export const aboutBytes: readonly string[] = [
+  'content-encoding',
+  'content-length',
+  'etag',
+  'content-md5',
+  'digest',
+  'content-digest',
+  'accept-ranges',
+]
+
+/** The headers without those of the given names. */
+export function withoutHeaders(headers: UpstreamHeaders, names: readonly string[]): UpstreamHeaders {
+  const kept: Record<string, string | string[] | undefined> = {}
+  for (const name in headers) if (!names.includes(name)) kept[name] = headers[name]
+  return kept
+}
+
 /**
  * The provider's headers as our client gets them: name, value, name, value …
  * Its `x-request-id` becomes `x-upstream-request-id`, because ours names the exchange in the inspector.

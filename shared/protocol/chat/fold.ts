@@ -1,6 +1,7 @@
 import { isObject, readList, readNumber, readObject, readObjects, readString } from '../json/readers.ts'
 import { readProviderFailure, type ProviderFailure } from '../provider-failure.ts'
 import type { Json, JsonObject } from '../json/json-value.ts'
+import { FinishWatch } from './finish-watch.ts'
 import { createCallFold, type CallFold } from './call-fold.ts'
 
 /**
@@ -17,6 +18,8 @@ export type ChatFold = {
   readonly failure: ProviderFailure | null
   /** The last `finish_reason`; null when the stream was cut. */
   readonly finishReason: string | null
+  /** Only usage and the end can follow. */
+  readonly complete: boolean
 }
 
 /** Members of the message that arrive in pieces. */
@@ -34,6 +37,7 @@ export function createChatFold(): ChatFold {
   let finishReason: string | null = null
   let failure: ProviderFailure | null = null
   let seenChoice = false
+  const finish = new FinishWatch()
 
   function takeHead(chunk: JsonObject): void {
     for (const name of ['id', 'created', 'model', 'system_fingerprint', 'service_tier']) {
@@ -56,6 +60,7 @@ export function createChatFold(): ChatFold {
   }
 
   function takeChoice(choice: JsonObject): void {
+    finish.take(choice)
     if ((readNumber(choice, 'index') ?? 0) !== 0) return
     seenChoice = true
     const reason = readString(choice, 'finish_reason')
@@ -95,6 +100,9 @@ export function createChatFold(): ChatFold {
     },
     get finishReason() {
       return finishReason
+    },
+    get complete() {
+      return finish.complete
     },
   }
 }

@@ -57,6 +57,9 @@ export function composeStreams(outer: StreamConverter, inner: StreamConverter): 
       const last = outer.finished ? [] : hand(inner.end(reason))
       return [...last, ...outer.end(reason)]
     },
+    get complete() {
+      return inner.complete
+    },
     get finished() {
       return outer.finished
     },

@@ -75,6 +75,8 @@ export type StreamConverter = {
   push(event: Json): EncodedEvent[]
   /** Always ends with exactly one terminal; yields nothing when `push` has produced it already. */
   end(reason: EndReason): EncodedEvent[]
+  /** The answer is whole, and only usage and the upstream's end can follow: not worth waiting for long. */
+  readonly complete: boolean
   /** True after a terminal went out. */
   readonly finished: boolean
   /**

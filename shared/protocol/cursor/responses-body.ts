@@ -4,7 +4,7 @@ import { convertReasoning } from '../convert/chat-to-responses/sampling.ts'
 import { convertToolChoice } from '../convert/chat-to-responses/tool-choice.ts'
 import { readToolTable, type ToolTable } from '../convert/chat-to-responses/tool-table.ts'
 import { convertTools } from '../convert/chat-to-responses/tools.ts'
-import { createWarningList, type WarningList } from '../convert/chat-to-responses/warnings.ts'
+import { createWarningList, type WarningList } from '../convert/common/warning-list.ts'
 import {
   isObject,
   readBoolean,

@@ -30,7 +30,8 @@ const closeBracket = 0x5d
 /** Strings shorter than this are walked; a native search only pays for its call on longer ones. */
 const walkLength = 24
 
-class Slip extends Error {
+/** Where a text is no JSON. */
+export class Slip extends Error {
   readonly position: number
   constructor(position: number, problem: string) {
     super(problem)
@@ -97,7 +98,8 @@ function expect(bytes: Uint8Array, at: number, byte: number, name: string): void
   throw new Slip(at, at < bytes.length ? `expected ${name}` : `the text ends where ${name} was expected`)
 }
 
-function skipSpace(bytes: Uint8Array, from: number): number {
+/** @returns the position of the next byte that is no white space */
+export function skipSpace(bytes: Uint8Array, from: number): number {
   let at = from
   for (;;) {
     const byte = bytes[at]
@@ -130,7 +132,8 @@ function isEscaped(bytes: Uint8Array, position: number, from: number): boolean {
   return (position - first) % 2 === 1
 }
 
-function skipValue(bytes: Uint8Array, start: number): number {
+/** @returns the position after the value that begins at `start` @throws Slip */
+export function skipValue(bytes: Uint8Array, start: number): number {
   const byte = bytes[start]
   if (byte === quote) return skipString(bytes, start)
   if (byte === openBrace || byte === openBracket) return skipNested(bytes, start)

@@ -3,7 +3,7 @@ import { isObject, readObject } from '../../../shared/protocol/json/readers.ts'
 import { createSseDecoder } from '../../../shared/protocol/sse/decoder.ts'
 import type { ScriptedReply } from '../../fakes/scripted-upstream.mjs'
 import { checkResponsesStream } from '../../support/responses-checker.ts'
-import { errorOf, providerKey, type Reply } from '../proxy/harness.ts'
+import { complete, errorOf, providerKey, until, type Reply } from '../proxy/harness.ts'
 import {
   chatDelta,
   chatText,
@@ -93,8 +93,8 @@ const early: Record<string, Kind> = {
     reply: () => ({ pieces: ['{"hello":1}'] }),
     refused: [502, 'provider_not_an_api'],
   },
-  'a compressed reply': {
-    reply: () => ({ headers: { 'content-encoding': 'gzip' }, pieces: ['x'] }),
+  'a reply that is not compressed as it says': {
+    reply: () => ({ headers: { 'content-encoding': 'gzip' }, pieces: ['no gzip'] }),
     refused: [502, 'provider_not_an_api'],
   },
   'status 400 with a code': {
@@ -296,4 +296,22 @@ it('lists what was dropped in a header, and nothing where nothing was', async ()
   world().upstream.play({ pieces: chatText('x') })
   const typo = await send(world(), 'responses-to-chat', true, { model: 'typo/m' })
   expect(typo.headers['x-codex-tray-warnings']).toContain('quirk-unknown')
+})
+
+it('ends a stream that a provider finished but holds open, long before the idle timeout', async () => {
+  const pieces = chatText('Hel', 'lo').slice(0, 4)
+  world().upstream.play({ pieces, end: 'stall' })
+  const before = world().upstream.aborted()
+  const [converted, passed, whole] = await Promise.all([
+    send(world(), 'responses-to-chat', true),
+    complete(world().port, 'chat', 'chat/m', {}, { stream: true }),
+    send(world(), 'responses-to-chat', false),
+  ])
+  expect([converted.broken, eventsOf(converted).at(-1)]).toMatchObject([
+    false,
+    { type: 'response.completed' },
+  ])
+  expect([passed.broken, passed.body]).toEqual([false, pieces.join('').replaceAll('"up-model"', '"chat/m"')])
+  expect([whole.status, whole.body.includes('"status":"completed"')]).toEqual([200, true])
+  await until(() => world().upstream.aborted() === before + 3, 'all three to be aborted')
 })

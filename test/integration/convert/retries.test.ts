@@ -1,10 +1,19 @@
 import { createServer } from 'node:http'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isObject } from '../../../shared/protocol/json/readers.ts'
 import type { ScriptedReply } from '../../fakes/scripted-upstream.mjs'
-import { ask, errorOf } from '../proxy/harness.ts'
-import { chatDelta, chatText, chatWhole, responsesText } from './replies.ts'
-import { eventsOf, send, withConvertWorld } from './world.ts'
+import { ask, complete, errorOf } from '../proxy/harness.ts'
+import {
+  chatDelta,
+  chatText,
+  chatWhole,
+  responsesEvents,
+  responsesFailed,
+  responsesText,
+  responsesWords,
+  sse,
+} from './replies.ts'
+import { eventsOf, send, withConvertWorld, type Direction } from './world.ts'
 
 const world = withConvertWorld()
 const busy = (status = 503, headers: Record<string, string> = {}): ScriptedReply => ({
@@ -134,4 +143,73 @@ it('stops waiting when the client leaves', async () => {
   await asked
   const ended = await world().proxy.next('activity', activity)
   expect(ended.activity.live).toBe(0)
+})
+
+describe('an overload told inside a 200', () => {
+  const overloaded = { message: 'busy', type: 'server_error', code: 'server_is_overloaded' }
+  const limited = { message: 'slow down', type: 'rate_limit_error', code: 'rate_limit_exceeded' }
+  const [created] = responsesWords()
+  if (created === undefined) throw new Error('no first event')
+  const good = (direction: Direction): ScriptedReply => ({
+    pieces: direction === 'chat-to-responses' ? responsesText('Hello') : chatText('Hello'),
+  })
+
+  it.each([
+    ['a body', { pieces: [JSON.stringify({ error: limited })] }],
+    ['a body in pieces', { pieces: ['{"err', 'or":{"code":503,', '"message":"busy"}}'], gapMs: 5 }],
+    ['the first event', { pieces: [sse({ error: overloaded })] }],
+    [
+      'the first event, in pieces, after a comment',
+      { pieces: [': hi\n\nda', 'ta: {"er', 'ror":{"code":429}}\n\n'], gapMs: 5 },
+    ],
+    [
+      'the first event of a stream that stays open',
+      { pieces: [sse({ error: limited })], end: 'stall' as const },
+    ],
+  ])('is sent again: %s', async (_name, reply) => {
+    for (const direction of ['responses-to-chat', 'chat-to-responses'] as const) {
+      const model = direction === 'chat-to-responses' ? 'patientresp/m' : 'patientchat/m'
+      world().upstream.play(reply, reply, good(direction))
+      const converted = await send(world(), direction, true, { model })
+      expect([converted.status, world().upstream.requests.length]).toEqual([200, 3])
+      expect(converted.body).toContain('Hello')
+    }
+    world().upstream.play(reply, good('responses-to-chat'))
+    const passed = await complete(world().port, 'chat', 'patientchat/m', {}, { stream: true })
+    expect([passed.status, world().upstream.requests.length]).toEqual([200, 2])
+    expect(passed.body).toBe(chatText('Hello').join('').replaceAll('"up-model"', '"patientchat/m"'))
+  })
+
+  it('right after response.created too, where the client has not seen that', async () => {
+    const failed = responsesFailed('server_is_overloaded', 'busy')
+    world().upstream.play({ pieces: responsesEvents(created, failed), gapMs: 5 }, good('chat-to-responses'))
+    const reply = await send(world(), 'chat-to-responses', true, { model: 'patientresp/m' })
+    expect([reply.status, world().upstream.requests.length]).toEqual([200, 2])
+  })
+
+  it('is passed on with its true status when nothing helps', async () => {
+    world().upstream.play({ pieces: [sse({ error: overloaded })] })
+    const reply = await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })
+    expect([reply.status, errorOf(reply).code]).toEqual([503, 'server_is_overloaded'])
+    expect(world().upstream.requests).toHaveLength(4)
+    world().upstream.play({ pieces: [sse({ error: limited })] })
+    const passed = await complete(world().port, 'chat', 'patientchat/m', {}, { stream: true })
+    expect([passed.status, world().upstream.requests.length]).toEqual([429, 4])
+  })
+
+  it.each([
+    ['a limit that lasts', { ...limited, code: 'insufficient_quota' }],
+    ['the request’s fault', { message: 'x', code: 'context_length_exceeded' }],
+    ['an unknown one', { message: 'x' }],
+  ])('is not sent again when it is %s', async (_name, error) => {
+    world().upstream.play({ pieces: [sse({ error })] })
+    await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })
+    expect(world().upstream.requests).toHaveLength(1)
+  })
+
+  it('is not sent again once words came', async () => {
+    world().upstream.play({ pieces: [chatDelta({ content: 'x' }), sse({ error: overloaded })] })
+    await send(world(), 'responses-to-chat', true, { model: 'patientchat/m' })
+    expect(world().upstream.requests).toHaveLength(1)
+  })
 })

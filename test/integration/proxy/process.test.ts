@@ -238,7 +238,7 @@ it('ends when its host is gone, also when the host was killed', async () => {
   const host = fork(hostFile, [entry()], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   started.push(host)
   const up = new Promise<number>((resolve) => host.once('message', (m: { pid: number }) => resolve(m.pid)))
-  host.send({ type: 'init', listen: { host: '127.0.0.1', port: 0 }, apiKey, config, version: '0' })
+  host.send(proxyInit(config, apiKey))
   const pid = await up
   host.kill('SIGKILL')
   await until(() => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { ClientDialect } from '../../../shared/protocol/dialect.ts'
 import {
@@ -176,6 +176,47 @@ it('lets a provider go that does not stop after its end', async () => {
   expect(quiet()).toBeNull()
   relay.data(bytes(chatDelta({ content: 'late' })))
   relay.failed(timeout)
+})
+
+describe('a Chat provider that is finished but ends neither stream nor connection', () => {
+  const begun = chatText('Hel', 'lo').slice(0, 4)
+
+  it.each([true, false])('is not waited for longer than three seconds, streaming: %s', async (stream) => {
+    const { relay, reply, quiet, calls, record } = await play('responses', stream)
+    relay.head(200, events)
+    for (const piece of begun) relay.data(bytes(piece))
+    await settled()
+    quiet()?.quiet(2000)
+    relay.data(bytes(chatUsageChunk))
+    await settled()
+    const watched = quiet()
+    watched?.quiet(2900)
+    expect([record.ended(), calls]).toEqual([false, []])
+    watched?.quiet(3000)
+    const text = await read(await reply)
+    expect(text).toMatch(
+      stream ? /response\.completed.*"input_tokens":11/ : /"status":"completed".*"input_tokens":11/,
+    )
+    expect([calls, quiet()]).toEqual([['abort'], null])
+    await until(() => record.ended())
+    expect(record.summary.state).toBe('complete')
+  })
+
+  it.each([
+    ['that is not finished', begun.slice(0, 3)],
+    [
+      'that says so in every chunk',
+      [chatDelta({ content: 'a' }, 'stop'), chatDelta({ content: 'b' }, 'stop')],
+    ],
+    ['that goes on after all', [...begun, chatDelta({ content: 'more' })]],
+  ])('but one %s is', async (_name, pieces) => {
+    const { relay, quiet, record } = await play('responses')
+    relay.head(200, events)
+    for (const piece of pieces) relay.data(bytes(piece))
+    await settled()
+    quiet()?.quiet(14_000)
+    expect([record.ended(), quiet() === null]).toEqual([false, false])
+  })
 })
 
 it('records both sides, what was dropped, and usage the client did not ask for', async () => {

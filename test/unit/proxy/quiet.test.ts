@@ -29,6 +29,7 @@ function relay(): { written: string[]; log: string[]; relay: SseRelay } {
   })
   const instance = new SseRelay({
     dialect: 'chat',
+    rename: null,
     tap,
     host: 'h',
     response: new EventEmitter(),
@@ -38,7 +39,7 @@ function relay(): { written: string[]; log: string[]; relay: SseRelay } {
     refuse: (error) => void log.push(error.code),
     answer: (status) => void log.push(`answer ${status}`),
     finished: () => undefined,
-    stopUpstream: () => undefined,
+    stopUpstream: () => void log.push('stop'),
   })
   return { written, log, relay: instance }
 }
@@ -63,6 +64,37 @@ it('keeps a silent stream alive with comments, at most 16 s apart, and none with
   stream.data(bytes(`data: ${'x'.repeat(70_000)}`))
   vi.advanceTimersByTime(60_000)
   expect(written.join('')).not.toContain('keep-alive')
+})
+
+const chunk = (finish: string | null, index = 0): string =>
+  `data: ${JSON.stringify({ choices: [{ index, delta: {}, finish_reason: finish }] })}\n\n`
+
+it.each([
+  ['after a finish reason', chunk(null) + chunk('stop')],
+  ['after usage', `${chunk(null)}${chunk('stop')}data: {"choices":[],"usage":{}}\n\n`],
+  ['after [DONE]', 'data: {"choices":[]}\n\ndata: [DONE]\n\n'],
+])('ends a stream in order that stays open %s', (_name, text) => {
+  const { log, written, relay: stream } = relay()
+  stream.data(bytes(text))
+  vi.advanceTimersByTime(2900)
+  expect(log).toEqual(['commit'])
+  vi.advanceTimersByTime(3000)
+  expect([log, written.join('')]).toEqual([['commit', 'stop', 'end'], text])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it.each([
+  ['is not finished', chunk(null)],
+  ['says that it is in every chunk', chunk('stop') + chunk('stop')],
+  ['goes on after all', chunk(null) + chunk('stop') + chunk(null)],
+  ['has several choices', chunk(null) + chunk(null, 1) + chunk('stop')],
+  ['is inside a small frame', `${chunk(null)}${chunk('stop')}data: {"half`],
+  ['is inside a large frame', `${chunk(null)}${chunk('stop')}data: ${'x'.repeat(70_000)}`],
+])('waits for one that %s', (_name, text) => {
+  const { log, relay: stream } = relay()
+  stream.data(bytes(text))
+  vi.advanceTimersByTime(60_000)
+  expect(log).toEqual(['commit'])
 })
 
 it('keeps no timer once the last stream has ended', () => {

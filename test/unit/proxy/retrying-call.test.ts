@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { AppError } from '../../../shared/errors/app-error.ts'
 import { openWithRetries, type RetryOptions } from '../../../electron/proxy/upstream/retry/retrying-call.ts'
 import type {
   OutgoingRequest,
@@ -107,4 +108,53 @@ it('keeps a client’s pause over attempts', () => {
   vi.advanceTimersByTime(1000)
   call.resume()
   expect(seen).toEqual(['pause 1', 'pause 2', 'resume 2'])
+})
+
+it('hands a reply on at the latest a second after its head, and then for good', async () => {
+  const { attempts, seen } = stage()
+  attempts[0]?.head(200, {})
+  await Promise.resolve()
+  attempts[0]?.data(Buffer.from(': thinking\n\n'))
+  vi.advanceTimersByTime(999)
+  expect(seen).toEqual([])
+  vi.advanceTimersByTime(1)
+  expect(seen).toEqual(['head 200', 'data : thinking\n\n'])
+  attempts[0]?.data(Buffer.from('data: {"error":{"code":429}}\n\n'))
+  attempts[0]?.end()
+  vi.advanceTimersByTime(60_000)
+  expect([seen.slice(2), attempts.length]).toEqual([['data data: {"error":{"code":429}}\n\n', 'end'], 1])
+})
+
+it('ends an attempt whose stream stays open before it sends again', () => {
+  const { attempts, seen, notes } = stage()
+  attempts[0]?.head(200, {})
+  attempts[0]?.data(Buffer.from('data: {"error":{"code":"rate_limit_exceeded"}}\n\n'))
+  expect(seen).toEqual(['abort 1'])
+  expect(notes).toEqual(['attempt 1 failed (rate_limit_exceeded inside a 200); sent again after 200 ms'])
+  vi.advanceTimersByTime(200)
+  attempts[1]?.head(200, {})
+  attempts[1]?.data(Buffer.from('data: {}\n\n'))
+  expect(seen.slice(1)).toEqual(['head 200', 'data data: {}\n\n'])
+})
+
+it('waits for the event after those that tell nothing, where it may', () => {
+  const created = Buffer.from('event: response.created\ndata: {"type":"response.created","error":null}\n\n')
+  const patient = stage({ lookPast: true })
+  patient.attempts[0]?.head(200, {})
+  patient.attempts[0]?.data(created)
+  expect(patient.seen).toEqual([])
+  patient.attempts[0]?.data(Buffer.from('data: {"type":"response.output_item.added"}\n\n'))
+  expect(patient.seen).toHaveLength(3)
+  const plain = stage()
+  plain.attempts[0]?.head(200, {})
+  plain.attempts[0]?.data(created)
+  expect(plain.seen).toHaveLength(2)
+})
+
+it('keeps what was held when the connection breaks', () => {
+  const { attempts, seen } = stage()
+  attempts[0]?.head(200, {})
+  attempts[0]?.data(Buffer.from('data: {"half'))
+  attempts[0]?.failed(new AppError('provider_stream_cut', { what: 'cut' }))
+  expect(seen).toEqual(['head 200', 'data data: {"half', 'provider_stream_cut'])
 })

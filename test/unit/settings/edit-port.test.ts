@@ -3,7 +3,7 @@ import { parse, stringify } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { setPortInToml } from '../../../electron/settings/edit-port.ts'
-import { locateToml } from '../../../electron/settings/toml-positions.ts'
+import { locateToml } from '../../../electron/toml/toml-positions.ts'
 
 describe('changing the port in the file', () => {
   it.each([
@@ -14,9 +14,9 @@ describe('changing the port in the file', () => {
       '\uFEFF[proxy]\r\nport = 1\r\n# é\r\n',
       '\uFEFF[proxy]\r\nport = 7\r\n# é\r\n',
     ],
-    ['a table without a port', '[proxy] # c\r\nhost = "x"\r\n', '[proxy] # c\r\nport = 7\r\nhost = "x"\r\n'],
+    ['a table without a port', '[proxy] # c\r\nhost = "x"\r\n', '[proxy] # c\r\nhost = "x"\r\nport = 7\r\n'],
     ['a table at the very end', 'x = 1\n[proxy]', 'x = 1\n[proxy]\nport = 7'],
-    ['an inline table', 'proxy = { host = "x" }\n', 'proxy = { port = 7, host = "x" }\n'],
+    ['an inline table', 'proxy = { host = "x" }\n', 'proxy = { host = "x", port = 7 }\n'],
     ['an empty inline table', 'proxy = {}\n', 'proxy = { port = 7 }\n'],
     ['an inline port', 'proxy = { port = 1, host = "x" }', 'proxy = { port = 7, host = "x" }'],
     ['dotted keys', 'proxy.host = "x" # c\n[models]\n', 'proxy.host = "x" # c\nproxy.port = 7\n[models]\n'],

@@ -1,5 +1,6 @@
 import type { AppError } from '../../../../shared/errors/app-error.ts'
 import type { OutgoingRequest, ReplyHandler, Upstream, UpstreamCall, UpstreamHeaders } from '../upstream.ts'
+import { createFirstLook, type FirstLook, type HiddenRefusal } from './first-look.ts'
 import { isPassing, lasts, mayPass, nextWait } from './retry-policy.ts'
 
 export type RetryOptions = {
@@ -10,6 +11,8 @@ export type RetryOptions = {
    * @param body of the refusal, or its start
    */
   amend?: (status: number, body: string) => OutgoingRequest | null
+  /** The client gets nothing of events that only announce an answer: a refusal right after them is one too. */
+  lookPast?: boolean
   /** For the inspector: one line about each attempt that did not count. */
   note(line: string): void
   /** Milliseconds that never go back, epoch ms, and 0 to 1; replaced in tests. */
@@ -18,6 +21,8 @@ export type RetryOptions = {
 
 /** A refusal larger than this is passed on unread. */
 const refusalBytes = 64 * 1024
+/** A provider that has accepted is handed on at the latest after this, ms: the client is to learn its status. */
+const longestLookMs = 1000
 
 const realClock = { elapsed: () => performance.now(), now: () => Date.now(), random: () => Math.random() }
 
@@ -37,7 +42,14 @@ export function openWithRetries(
   return call
 }
 
-type Refusal = { status: number; headers: UpstreamHeaders; pieces: Uint8Array[]; length: number }
+/** What is not handed on yet. `look`: a 200 whose beginning is being looked at; null: a refusal being read. */
+type Held = {
+  status: number
+  headers: UpstreamHeaders
+  pieces: Uint8Array[]
+  length: number
+  look: FirstLook | null
+}
 
 class RetryingCall implements UpstreamCall, ReplyHandler {
   readonly #upstream: Upstream
@@ -52,8 +64,9 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
   #amended = false
   #aborted = false
   #paused = false
-  /** A refusal that is being read, to be judged at its end. */
-  #refusal: Refusal | null = null
+  /** A reply that is being judged. */
+  #held: Held | null = null
+  #lookTimer: NodeJS.Timeout | null = null
   #handedOn = false
 
   constructor(upstream: Upstream, request: OutgoingRequest, handler: ReplyHandler, options: RetryOptions) {
@@ -76,6 +89,7 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
   abort(): void {
     this.#aborted = true
     if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#letGo()
     this.#call?.abort()
   }
 
@@ -90,8 +104,12 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
   }
 
   head(status: number, headers: UpstreamHeaders): void {
-    if (this.#isOfInterest(status, headers)) {
-      this.#refusal = { status, headers, pieces: [], length: 0 }
+    const look =
+      status === 200 && this.#retriesLeft() ? createFirstLook(this.#options.lookPast === true) : null
+    if (look !== null || this.#isOfInterest(status, headers)) {
+      this.#held = { status, headers, pieces: [], length: 0, look }
+      // Mostly the first bytes came with the head, and no timer is needed.
+      if (look !== null) queueMicrotask(() => this.#limitLook(look))
       return
     }
     this.#handedOn = true
@@ -99,29 +117,55 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
   }
 
   data(bytes: Uint8Array): void {
-    const refusal = this.#refusal
-    if (refusal === null) return this.#handler.data(bytes)
-    refusal.pieces.push(bytes)
-    refusal.length += bytes.length
-    if (refusal.length > refusalBytes) this.#handOn(refusal)
+    const held = this.#held
+    if (held === null) return this.#handler.data(bytes)
+    held.pieces.push(bytes)
+    held.length += bytes.length
+    if (held.look !== null) return this.#judge(held, held.look.push(bytes))
+    if (held.length > refusalBytes) this.#handOn(held)
   }
 
   end(): void {
-    const refusal = this.#refusal
-    if (refusal === null) return this.#handler.end()
-    const { status, headers } = refusal
-    const body = Buffer.concat(refusal.pieces).toString('utf8')
-    if (this.#sendAmended(status, body)) return
-    if (mayPass(status, headers) && !lasts(body) && this.#tryAgain(`status ${status}`, headers)) return
-    this.#handOn(refusal)
-    this.#handler.end()
+    const held = this.#held
+    if (held !== null) {
+      if (held.look === null) this.#refused(held)
+      else this.#judge(held, held.look.end())
+    }
+    if (this.#handedOn) this.#handler.end()
   }
 
   failed(error: AppError): void {
-    const refusal = this.#refusal
-    if (refusal !== null) this.#handOn(refusal)
+    const held = this.#held
+    if (held !== null) this.#handOn(held)
     else if (!this.#handedOn && isPassing(error) && this.#tryAgain(error.facts.what, {})) return
     this.#handler.failed(error)
+  }
+
+  #limitLook(look: FirstLook): void {
+    if (this.#held?.look !== look || this.#aborted) return
+    this.#lookTimer = setTimeout(() => {
+      if (this.#held?.look === look) this.#handOn(this.#held)
+    }, longestLookMs)
+    this.#lookTimer.unref()
+  }
+
+  /** Hands a reply with status 200 on, unless it is a refusal that will pass. */
+  #judge(held: Held, verdict: 'unknown' | 'answer' | HiddenRefusal): void {
+    if (verdict === 'unknown') return
+    if (verdict !== 'answer' && mayPass(verdict.status, held.headers) && !lasts(verdict.body)) {
+      const old = this.#call
+      if (this.#tryAgain(`${verdict.word} inside a 200`, held.headers)) return old?.abort()
+    }
+    this.#handOn(held)
+  }
+
+  /** Hands a refusal on, unless there is something better to do. */
+  #refused(held: Held): void {
+    const { status, headers } = held
+    const body = Buffer.concat(held.pieces).toString('utf8')
+    if (this.#sendAmended(status, body)) return
+    if (mayPass(status, headers) && !lasts(body) && this.#tryAgain(`status ${status}`, headers)) return
+    this.#handOn(held)
   }
 
   #isOfInterest(status: number, headers: UpstreamHeaders): boolean {
@@ -133,11 +177,17 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
     return this.#attempts <= this.#options.maxRetries
   }
 
-  #handOn(refusal: Refusal): void {
-    this.#refusal = null
+  #handOn({ status, headers, pieces }: Held): void {
+    this.#letGo()
     this.#handedOn = true
-    this.#handler.head(refusal.status, refusal.headers)
-    for (const piece of refusal.pieces) this.#handler.data(piece)
+    this.#handler.head(status, headers)
+    for (const piece of pieces) this.#handler.data(piece)
+  }
+
+  #letGo(): void {
+    this.#held = null
+    if (this.#lookTimer !== null) clearTimeout(this.#lookTimer)
+    this.#lookTimer = null
   }
 
   #sendAmended(status: number, body: string): boolean {
@@ -145,7 +195,7 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
     const amended = this.#options.amend(status, body)
     if (amended === null) return false
     this.#amended = true
-    this.#refusal = null
+    this.#letGo()
     this.#request = amended
     this.begin()
     return true
@@ -160,7 +210,7 @@ class RetryingCall implements UpstreamCall, ReplyHandler {
     })
     if (wait === null) return false
     this.#options.note(`attempt ${this.#attempts} failed (${why}); sent again after ${wait} ms`)
-    this.#refusal = null
+    this.#letGo()
     this.#call = null
     this.#timer = setTimeout(() => this.begin(), wait)
     return true

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import { invalidAt, isObject, joinPath, readObject, readString } from '../../json/readers.ts'
 import { builtInCallItem, builtInOutputItem } from './built-in-calls.ts'
-import type { HistoryCall } from './call-pairing.ts'
+import type { HistoryCall } from '../common/call-pairing.ts'
 import type { ToolTable } from './tool-table.ts'
 
 /** A call as a Chat message holds it, without its dialect. */

@@ -10,10 +10,10 @@ import {
 } from '../../json/readers.ts'
 import type { NewId } from '../converter.ts'
 import { callItems, readToolCall, type WrittenCall } from './call-items.ts'
-import { createCallPairing, type CallPairing, type HistoryCall } from './call-pairing.ts'
+import { createCallPairing, type CallPairing, type HistoryCall } from '../common/call-pairing.ts'
 import { inputParts, outputParts, toolOutput } from './content-parts.ts'
 import type { ToolTable } from './tool-table.ts'
-import type { WarningList } from './warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 
 /** An entry of the history: a message, or a call that is followed by its answer when it is written out. */
 export type HistoryEntry =

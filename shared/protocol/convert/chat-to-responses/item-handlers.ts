@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import { readList, readNumber, readObject, readString } from '../../json/readers.ts'
 import { isCall } from './reply-calls.ts'
-import type { ReplyItems } from './reply-items.ts'
+import type { ReplyItems } from '../common/reply-items.ts'
 import type { ReasoningKind } from './reply-text.ts'
 import type { Reply } from './reply.ts'
 

@@ -1,10 +1,10 @@
 import type { CallKind } from '../../chat/chunk-writer.ts'
 import type { JsonObject } from '../../json/json-value.ts'
-import { toProviderError } from '../../provider-failure.ts'
 import { readString } from '../../json/readers.ts'
+import { namelessCall } from '../common/nameless-call.ts'
 import { builtInCallOfItem } from './built-in-calls.ts'
 import { createCallOrder } from './call-order.ts'
-import type { ReplyItem } from './reply-items.ts'
+import type { ReplyItem } from '../common/reply-items.ts'
 import type { ReplySettings } from './reply-settings.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { flatToolName } from './tool-table.ts'
@@ -103,10 +103,4 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
     },
   }
   return calls
-}
-
-/** Nobody could answer such a call, and leaving it out would look like an answer. */
-export function namelessCall(): Error {
-  const message = 'a tool call without a name'
-  return toProviderError({ message, code: 'invalid_tool_call', type: null, param: null, extra: {} })
 }

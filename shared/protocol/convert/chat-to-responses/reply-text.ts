@@ -1,6 +1,6 @@
 import type { Json } from '../../json/json-value.ts'
 import { convertAnnotations } from './annotations.ts'
-import type { ReplyItem, ReplyPart } from './reply-items.ts'
+import type { ReplyItem, ReplyPart } from '../common/reply-items.ts'
 import type { ReplySettings } from './reply-settings.ts'
 import type { ReplySink } from './reply-sink.ts'
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import { readList, readObjects, readString } from '../../json/readers.ts'
 import { createReplyCalls, isCall, type ReplyCalls } from './reply-calls.ts'
-import type { ReplyItem } from './reply-items.ts'
+import type { ReplyItem } from '../common/reply-items.ts'
 import type { ReplySettings } from './reply-settings.ts'
 import type { ReplySink } from './reply-sink.ts'
 import { createReplyText, type ReplyText } from './reply-text.ts'

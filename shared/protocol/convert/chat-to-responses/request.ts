@@ -9,7 +9,7 @@ import { convertLogprobs, convertReasoning, convertSampling, refuseOtherKindsOfA
 import { convertToolChoice } from './tool-choice.ts'
 import { readToolTable } from './tool-table.ts'
 import { convertTools, declaredTools } from './tools.ts'
-import { createWarningList, type WarningList } from './warnings.ts'
+import { createWarningList, type WarningList } from '../common/warning-list.ts'
 
 /** Members of a Chat request that are read; every other one is dropped with a warning. */
 const knownMembers = new Set(

@@ -11,7 +11,7 @@ import {
   wantObject,
   wantString,
 } from '../../json/readers.ts'
-import type { WarningList } from './warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 
 /** Members with the same name and meaning in both dialects (types of `openai` 7.57). */
 const sameNumbers = ['temperature', 'top_p'] as const

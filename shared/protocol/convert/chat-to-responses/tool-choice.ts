@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import { invalidAt, isObject, joinPath, readObject, readString, wantList } from '../../json/readers.ts'
 import type { ToolTable } from './tool-table.ts'
-import type { WarningList } from './warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 
 const acceptedChoices =
   'auto, none, required, {type:function,function:{name}}, {type:custom,custom:{name}}, {type:allowed_tools,allowed_tools:{mode,tools}}'

@@ -13,7 +13,7 @@ import {
   wantObject,
   wantObjects,
 } from '../../json/readers.ts'
-import type { WarningList } from './warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 
 /**
  * The client's `tools`, plus the retired `functions`, as Responses tools. Each tool may come nested

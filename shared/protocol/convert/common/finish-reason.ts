@@ -4,6 +4,9 @@ export type ReplyEnd =
   | { status: 'incomplete'; reason: 'max_output_tokens' | 'content_filter' }
   | { status: 'failed' }
 
+/** An end with an answer, if only part of one. */
+export type GoodEnd = Exclude<ReplyEnd, { status: 'failed' }>
+
 export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
 
 /**
@@ -34,13 +37,9 @@ export function endOfChatFinish(reason: string): ReplyEnd {
  * them; a limit wins over calls, because a half call is not a call. Failure has no finish_reason: it is an
  * error chunk or a true HTTP error.
  *
- * @param end not `failed`
  * @param hasCalls at least one call for the client is in the output
  */
-export function chatFinishOf(
-  end: Exclude<ReplyEnd, { status: 'failed' }>,
-  hasCalls: boolean,
-): ChatFinishReason {
+export function chatFinishOf(end: GoodEnd, hasCalls: boolean): ChatFinishReason {
   if (end.status === 'incomplete') return end.reason === 'content_filter' ? 'content_filter' : 'length'
   return hasCalls ? 'tool_calls' : 'stop'
 }

@@ -1,4 +1,4 @@
-import { namelessCall } from '../chat-to-responses/reply-calls.ts'
+import { namelessCall } from '../common/nameless-call.ts'
 import type { JsonObject } from '../../json/json-value.ts'
 import { readString } from '../../json/readers.ts'
 import { wellFormed } from '../../responses/well-formed.ts'

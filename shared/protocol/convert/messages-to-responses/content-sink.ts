@@ -1,7 +1,7 @@
 import type { StopReason } from '../../messages/event-writer.ts'
 import { parseInput } from '../../messages/parse-input.ts'
 import type { JsonObject } from '../../json/json-value.ts'
-import type { WarningList } from '../chat-to-responses/warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 import { directCaller, type BlockSink } from './block-sink.ts'
 
 /** Collects the blocks into the content of a message. */

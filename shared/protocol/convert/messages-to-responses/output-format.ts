@@ -2,7 +2,7 @@ import type { Quirks } from '../../quirks/quirks.ts'
 import type { JsonObject } from '../../json/json-value.ts'
 import { invalidAt, isObject, joinPath, wantObject } from '../../json/readers.ts'
 import { isStrictSchema, normaliseSchema } from '../common/json-schema.ts'
-import type { WarningList } from '../chat-to-responses/warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 
 /**
  * `output_config.format`, or the beta's `output_format`, as `text`. Anthropic's structured output allows optional

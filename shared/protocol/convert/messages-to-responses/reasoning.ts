@@ -12,7 +12,7 @@ import {
   wantString,
 } from '../../json/readers.ts'
 import { clampEffort } from '../common/effort.ts'
-import type { WarningList } from '../chat-to-responses/warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 import type { MessagesMemory } from './memory.ts'
 
 export type ConvertedReasoning = {

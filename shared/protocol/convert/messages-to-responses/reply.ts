@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json/json-value.ts'
 import { readString } from '../../json/readers.ts'
-import { createReplyItems, type ReplyItem, type ReplyItems } from '../chat-to-responses/reply-items.ts'
+import { createReplyItems, type ReplyItem, type ReplyItems } from '../common/reply-items.ts'
 import type { BlockSink } from './block-sink.ts'
 import { createCallBlocks, type CallBlocks } from './call-blocks.ts'
 import { createMessageBlocks, type MessageBlocks } from './message-blocks.ts'

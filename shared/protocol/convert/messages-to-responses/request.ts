@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import { readObject, readObjects, readString, wantBoolean, wantObjects } from '../../json/readers.ts'
-import { createWarningList, type WarningList } from '../chat-to-responses/warnings.ts'
+import { createWarningList, type WarningList } from '../common/warning-list.ts'
 import type { ConvertedRequest, RequestContext } from '../converter.ts'
 import { readHistory } from './history.ts'
 import { readInstructions } from './instructions.ts'

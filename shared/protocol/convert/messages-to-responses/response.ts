@@ -3,13 +3,14 @@ import type { JsonObject } from '../../json/json-value.ts'
 import { describeJson, readObjects, readString } from '../../json/readers.ts'
 import { emptyMessage } from '../../messages/event-writer.ts'
 import { readProviderFailure, toProviderError } from '../../provider-failure.ts'
-import { createWarningList } from '../chat-to-responses/warnings.ts'
+import { createWarningList } from '../common/warning-list.ts'
+import { endOfResponse } from '../common/end-of-response.ts'
 import { usageFromResponses } from '../common/usage.ts'
 import type { ConvertedResponse, ReplyContext } from '../converter.ts'
 import { createContentSink } from './content-sink.ts'
 import type { MessagesMemory } from './memory.ts'
 import { createReply } from './reply.ts'
-import { isCutOf, messageEnd } from './reply-end.ts'
+import { messageEnd } from './reply-end.ts'
 import { createWellFormedSink } from './well-formed-sink.ts'
 import { usageToMessages } from './usage.ts'
 
@@ -28,14 +29,14 @@ export function convertResponse(
   const failure = readProviderFailure(body)
   if (failure !== null) throw toProviderError(failure)
   const status = readString(body, 'status') ?? 'completed'
-  const end = isCutOf(body, status)
+  const end = endOfResponse(body, status)
   const isUnfinished = status === 'queued' || status === 'in_progress'
-  if (!Array.isArray(body['output']) || end === null || isUnfinished) throw notAReply(body, status)
+  if (!Array.isArray(body['output']) || end.status === 'failed' || isUnfinished) throw notAReply(body, status)
 
   const warnings = createWarningList()
   const blocks = createContentSink()
   const reply = createReply(createWellFormedSink(blocks.sink), { ...context, scope, warnings })
-  reply.finish(readObjects(body, 'output'), end.isCut)
+  reply.finish(readObjects(body, 'output'), end.status === 'incomplete')
   const told = messageEnd(end, reply.counts)
   const usage = usageToMessages(usageFromResponses(body['usage']), reply.counts.searches)
   return {

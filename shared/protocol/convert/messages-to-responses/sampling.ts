@@ -1,7 +1,7 @@
 import type { Quirks } from '../../quirks/quirks.ts'
 import type { JsonObject } from '../../json/json-value.ts'
 import { invalidAt, isObject, readObjects, wantNumber, wantObject, wantString } from '../../json/readers.ts'
-import type { WarningList } from '../chat-to-responses/warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 import { stableHash } from './stable-hash.ts'
 
 /** Members without a counterpart whose loss does not change what is asked for. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import { invalidAt, joinPath, requireString, wantBoolean, wantObject } from '../../json/readers.ts'
 import type { Quirks } from '../../quirks/quirks.ts'
-import type { WarningList } from '../chat-to-responses/warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 import type { ConvertedTools } from './tools.ts'
 
 const path = 'tool_choice'

@@ -11,7 +11,7 @@ import {
   wantBoolean,
   wantObject,
 } from '../../json/readers.ts'
-import type { WarningList } from '../chat-to-responses/warnings.ts'
+import type { WarningList } from '../common/warning-list.ts'
 import type { DeclaredTool } from './loaded-tools.ts'
 import type { ToolNames } from './tool-names.ts'
 import { typedTool } from './typed-tools.ts'

@@ -5,7 +5,7 @@ import { wellFormed } from '../../responses/well-formed.ts'
 import type { NewId } from '../converter.ts'
 import { createInputUnwrapper } from './input-unwrapper.ts'
 import { parseObject, readTypedCall } from './stand-ins.ts'
-import type { ToolEntry } from './tool-table.ts'
+import type { ToolIdentity } from './tool-table.ts'
 
 /** Writes one call the way the client declared its tool. */
 export type CallWriter = {
@@ -17,7 +17,7 @@ export type CallWriter = {
 
 /** @param native the upstream knows custom tools itself: its text is the input, not wrapped */
 export function openCallWriter(
-  entry: ToolEntry,
+  entry: ToolIdentity,
   callId: string,
   native: boolean,
   ledger: ItemLedger,

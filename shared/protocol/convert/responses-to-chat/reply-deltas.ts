@@ -15,8 +15,7 @@ import type { ThinkPiece, ThinkSplitter } from './think-splitter.ts'
 
 /** Takes what one choice of a chunk holds to the items and calls of the reply. */
 export type ReplyDeltas = {
-  /** @returns what is wrong when the reply must fail */
-  take(choice: JsonObject): string | null
+  take(choice: JsonObject): void
   /** What was held back as a possible tag; before calls and at the end. */
   flush(): void
 }
@@ -47,19 +46,17 @@ export function createReplyDeltas(
     }
   }
 
-  function takeCalls(values: readonly JsonObject[]): string | null {
-    if (memory.compaction) return null
+  function takeCalls(values: readonly JsonObject[]): void {
+    if (memory.compaction) return
     for (const value of values) {
       takePieces(splitter.end())
       items.close('completed')
-      const problem = calls.push(readCallDelta(value))
-      if (problem !== null) return problem
+      calls.push(readCallDelta(value))
     }
-    return null
   }
 
   /** One handler for each member of a delta, in the order a model makes them. */
-  const handlers: readonly [string, (value: Json, delta: JsonObject) => string | null | void][] = [
+  const handlers: readonly [string, (value: Json, delta: JsonObject) => void][] = [
     ['content', (value) => (typeof value === 'string' ? takePieces(splitter.push(value)) : takeParts(value))],
     ['refusal', (value) => (typeof value === 'string' && value !== '' ? items.refusal(value) : undefined)],
     ['annotations', (_value, delta) => readAnnotations(delta).forEach(items.annotation)],
@@ -77,10 +74,8 @@ export function createReplyDeltas(
       for (const [member, handle] of handlers) {
         const value: Maybe = delta[member]
         if (value === undefined || value === null || value === '') continue
-        const problem = handle(value, delta)
-        if (typeof problem === 'string') return problem
+        handle(value, delta)
       }
-      return null
     },
     flush: () => takePieces(splitter.end()),
   }

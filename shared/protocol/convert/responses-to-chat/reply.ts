@@ -1,4 +1,5 @@
 import { AppError, type WireError } from '../../../errors/app-error.ts'
+import { FinishWatch } from '../../chat/finish-watch.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import type { EventLog } from '../../responses/event-log.ts'
 import { createItemLedger } from '../../responses/item-ledger.ts'
@@ -28,6 +29,8 @@ export type Reply = {
   take(): EncodedEvent[]
   /** The reply object in its final state; null before. */
   final(): JsonObject | null
+  /** Only usage and the end can follow. */
+  readonly complete: boolean
   readonly finished: boolean
   result(): ReplyResult
 }
@@ -50,6 +53,7 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
   const items = memory.compaction ? summary : createReplyItems(ledger, newId)
   const deltas = createReplyDeltas(memory, items, calls, createThinkSplitter(context.quirks.thinkTags))
   let finishReason: string | null = null
+  const finish = new FinishWatch()
   let toldDone = false
 
   function takeChunk(event: JsonObject): void {
@@ -62,9 +66,9 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     if (facts !== null) terminal.usage = usageToResponses(facts)
     const choice = readChoice(event)
     if (choice === null) return
-    const problem = deltas.take(choice)
-    if (problem !== null) return terminal.failAsModel(problem)
+    deltas.take(choice)
     finishReason = readString(choice, 'finish_reason') || finishReason
+    finish.take(choice)
   }
 
   function complete(reason: string): void {
@@ -117,6 +121,9 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     },
     take: ledger.log.take,
     final: terminal.object,
+    get complete() {
+      return finish.complete
+    },
     get finished() {
       return terminal.state !== null
     },

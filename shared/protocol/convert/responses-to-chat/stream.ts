@@ -18,6 +18,9 @@ export function convertStream(context: ReplyContext<ReplyMemory>): StreamConvert
       reply.end(reason.kind === 'error' ? reason.error : null)
       return reply.take()
     },
+    get complete() {
+      return reply.complete
+    },
     get finished() {
       return reply.finished
     },

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import type { Json, JsonObject } from '../../../../shared/protocol/json/json-value.ts'
+import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { foldResponse } from '../../../../shared/protocol/responses/fold.ts'
 import { createSseDecoder } from '../../../../shared/protocol/sse/decoder.ts'
 import { encodeEvents } from '../../../../shared/protocol/sse/encoder.ts'
+import { damage, damaged } from '../../../support/damaged-responses.ts'
 import { checkMessagesStream } from '../../../support/messages-checker.ts'
 import {
   foldEvents,
@@ -117,62 +118,6 @@ describe('a stream and its whole answer', () => {
     )
   })
 })
-
-const garbage: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom<Json>(
-    null,
-    5,
-    'text',
-    [],
-    {},
-    { type: 5 },
-    { type: 'response.output_text.delta' },
-    { type: 'response.output_item.added', item: null },
-    { type: 'response.output_item.added', output_index: 'x', item: { type: 'function_call' } },
-    { type: 'response.output_item.done', item: { type: 'function_call', call_id: 'call_0', arguments: 7 } },
-    { type: 'response.output_item.done', item: { type: 'web_search_call', action: 5 } },
-    { type: 'response.function_call_arguments.delta', delta: '{' },
-    { type: 'response.output_text.annotation.added', annotation: null },
-    { type: 'response.reasoning_summary_text.delta', delta: 'x', summary_index: 'y' },
-    { type: 'response.completed', response: 5 },
-    { type: 'response.failed' },
-    { type: 'error', message: 'x' },
-    { error: 'x' },
-    { object: 'response', status: 'completed', output: [] },
-  ),
-  fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value))),
-)
-const damage = fc.array(
-  fc.record({
-    at: fc.nat(200),
-    what: fc.constantFrom('drop', 'repeat', 'swap', 'insert', 'strip'),
-    value: garbage,
-    member: fc.nat(10),
-  }),
-  { maxLength: 6 },
-)
-
-function damaged(
-  events: readonly Json[],
-  changes: { at: number; what: string; value: Json; member: number }[],
-): Json[] {
-  const list = [...events]
-  for (const { at, what, value, member } of changes) {
-    const place = list.length === 0 ? 0 : at % list.length
-    const event = list[place] ?? null
-    const next = list[place + 1]
-    if (what === 'drop') list.splice(place, 1)
-    else if (what === 'repeat') list.splice(place, 0, event)
-    else if (what === 'insert') list.splice(place, 0, value)
-    else if (what === 'swap' && next !== undefined) list.splice(place, 2, next, event)
-    else if (what === 'strip' && typeof event === 'object' && event !== null && !Array.isArray(event)) {
-      const names = Object.keys(event)
-      const { [names[member % names.length] ?? '']: _gone, ...rest } = event
-      list[place] = rest
-    }
-  }
-  return list
-}
 
 describe('whatever the upstream does', () => {
   it('the client gets one well-formed stream with one end', () => {

@@ -9,6 +9,7 @@ import { replyContext } from '../../../support/chat-harness.ts'
 const broken = (data: string): StreamConverter => ({
   push: () => [{ event: null, data }],
   end: () => [],
+  complete: false,
   finished: false,
   result: () => ({ outcome: 'failed', error: null, breakConnection: true, warnings: [], items: [] }),
 })

@@ -134,19 +134,20 @@ describe('a whole Chat reply as a Responses reply', () => {
     ['no choices', { id: 'x' }, 'provider_not_an_api'],
     ['empty choices', { choices: [] }, 'provider_not_an_api'],
     ['a reply that failed', completion({ content: 'Hi' }, 'error'), 'provider_error'],
-    [
-      'an undeclared tool',
-      completion({ tool_calls: [{ id: 'a', function: { name: 'zap', arguments: '{}' } }] }),
-      'provider_error',
-    ],
   ])('refuses %s', (_name, body, code) => {
     expect(errorOf(body)[0]).toBe(code)
   })
 
-  it('names the tool nobody declared', () => {
-    expect(
-      errorOf(completion({ tool_calls: [{ id: 'a', function: { name: 'zap', arguments: '{}' } }] }))[1],
-    ).toContain('"zap"')
+  it('hands the call of a tool nobody declared to the client, as a function, and says so', () => {
+    const calls = [{ id: 'a', function: { name: 'zap', arguments: '{"x":1}' } }]
+    const { body, warnings } = convert(completion({ tool_calls: calls }))
+    expect(body['status']).toBe('completed')
+    expect(body['output']).toMatchObject([
+      { type: 'function_call', call_id: 'a', name: 'zap', arguments: '{"x":1}' },
+    ])
+    expect(warnings).toMatchObject([
+      { code: 'undeclared-tool-called', message: expect.stringContaining('"zap"') },
+    ])
   })
 })
 
@@ -180,7 +181,12 @@ describe('what the client may see of a stream', () => {
     ])
     expect(parsed.at(-1)).toMatchObject({
       response: {
-        error: { code: 'usage_limit_reached', message: 'Limit', resets_in_seconds: 5, plan_type: 'plus' },
+        error: {
+          code: 'usage_limit_reached',
+          message: 'Limit. It resets in 5 seconds.',
+          resets_in_seconds: 5,
+          plan_type: 'plus',
+        },
       },
     })
   })

@@ -1,9 +1,27 @@
 import { parse } from 'smol-toml'
 
 /** Offsets are in UTF-16 code units of the text given. */
-export type TomlEntry = { path: readonly string[]; keyStart: number; valueStart: number; valueEnd: number }
+export type TomlEntry = {
+  path: readonly string[]
+  /** How many parts of the path the key itself writes (`a.b = 1` writes two); 0 for an element of an array. */
+  parts: readonly TomlKeyPart[]
+  keyStart: number
+  valueStart: number
+  valueEnd: number
+  /** What it stands in directly. */
+  container: 'body' | 'inline' | 'array'
+}
+/** One part of a key as it is written, quotes included. */
+export type TomlKeyPart = { start: number; end: number }
 /** A `[header]`, from its bracket to the end of what stands on its line. */
-export type TomlTable = { path: readonly string[]; start: number; lineEnd: number }
+export type TomlTable = {
+  path: readonly string[]
+  /** One for each part of the header; the path has more where an array of tables numbers its elements. */
+  parts: readonly TomlKeyPart[]
+  isArray: boolean
+  start: number
+  lineEnd: number
+}
 export type TomlPositions = { entries: readonly TomlEntry[]; tables: readonly TomlTable[] }
 
 /**
@@ -22,9 +40,10 @@ export function locateToml(text: string): TomlPositions {
     if (cursor.at >= text.length) return { entries, tables }
     if (text[cursor.at] === '[') {
       const start = cursor.at
-      table = readHeader(cursor, lengths)
-      tables.push({ path: table, start, lineEnd: endOfLine(text, cursor.at) })
-    } else readEntry(cursor, table, entries)
+      const { path, parts, isArray } = readHeader(cursor, lengths)
+      table = path
+      tables.push({ path, parts, isArray, start, lineEnd: endOfLine(text, cursor.at) })
+    } else readEntry(cursor, table, 'body', entries)
   }
 }
 
@@ -62,16 +81,18 @@ function skip(cursor: Cursor, pattern: RegExp): void {
 }
 
 /** `a.b."c d"`, leaving the cursor behind it. */
-function readKey(cursor: Cursor): string[] {
-  const parts: string[] = []
+function readKey(cursor: Cursor): { path: string[]; parts: TomlKeyPart[] } {
+  const path: string[] = []
+  const parts: TomlKeyPart[] = []
   for (;;) {
     skip(cursor, blank)
     const raw = match(cursor, bareKey) ?? match(cursor, basicString) ?? match(cursor, literalString) ?? ''
     if (raw === '') throw new Error(`No key at offset ${cursor.at}`)
-    parts.push(unquote(raw))
+    path.push(unquote(raw))
+    parts.push({ start: cursor.at, end: cursor.at + raw.length })
     cursor.at += raw.length
     skip(cursor, blank)
-    if (cursor.text[cursor.at] !== '.') return parts
+    if (cursor.text[cursor.at] !== '.') return { path, parts }
     cursor.at += 1
   }
 }
@@ -84,10 +105,13 @@ function unquote(raw: string): string {
 }
 
 /** Elements of an array of tables are numbered in the path, as they are in the parsed value. */
-function readHeader(cursor: Cursor, lengths: Map<string, number>): readonly string[] {
+function readHeader(
+  cursor: Cursor,
+  lengths: Map<string, number>,
+): Pick<TomlTable, 'path' | 'parts' | 'isArray'> {
   const isArray = cursor.text.startsWith('[[', cursor.at)
   cursor.at += isArray ? 2 : 1
-  const path = readKey(cursor)
+  const { path, parts } = readKey(cursor)
   cursor.at += isArray ? 2 : 1
   const numbered: string[] = []
   for (const [index, part] of path.entries()) {
@@ -100,19 +124,25 @@ function readHeader(cursor: Cursor, lengths: Map<string, number>): readonly stri
       numbered.push(String(length ?? 0))
     } else if (length !== undefined) numbered.push(String(length - 1))
   }
-  return numbered
+  return { path: numbered, parts, isArray }
 }
 
-function readEntry(cursor: Cursor, parent: readonly string[], entries: TomlEntry[]): void {
+function readEntry(
+  cursor: Cursor,
+  parent: readonly string[],
+  container: TomlEntry['container'],
+  entries: TomlEntry[],
+): void {
   skip(cursor, blank)
   const keyStart = cursor.at
-  const path = [...parent, ...readKey(cursor)]
+  const key = readKey(cursor)
+  const path = [...parent, ...key.path]
   cursor.at += 1 // the equals sign
   skip(cursor, blank)
   const valueStart = cursor.at
   const inner: TomlEntry[] = []
   readValue(cursor, path, inner)
-  entries.push({ path, keyStart, valueStart, valueEnd: cursor.at }, ...inner)
+  entries.push({ path, parts: key.parts, keyStart, valueStart, valueEnd: cursor.at, container }, ...inner)
 }
 
 function readValue(cursor: Cursor, path: readonly string[], entries: TomlEntry[]): void {
@@ -138,7 +168,8 @@ function readArray(cursor: Cursor, path: readonly string[], entries: TomlEntry[]
     const start = cursor.at
     const inner: TomlEntry[] = []
     readValue(cursor, element, inner)
-    entries.push({ path: element, keyStart: start, valueStart: start, valueEnd: cursor.at }, ...inner)
+    const place = { parts: [], keyStart: start, valueStart: start, valueEnd: cursor.at } as const
+    entries.push({ path: element, ...place, container: 'array' }, ...inner)
     skip(cursor, blankOrBreak)
     if (cursor.text[cursor.at] === ',') cursor.at += 1
   }
@@ -150,7 +181,7 @@ function readInlineTable(cursor: Cursor, path: readonly string[], entries: TomlE
   for (;;) {
     skip(cursor, blankOrBreak)
     if (cursor.text[cursor.at] === '}') break
-    readEntry(cursor, path, entries)
+    readEntry(cursor, path, 'inline', entries)
     skip(cursor, blankOrBreak)
     if (cursor.text[cursor.at] === ',') cursor.at += 1
   }
