@@ -28,6 +28,7 @@ import { buildServer } from './server.ts'
 import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
 import { createLoginModels } from './upstream/chatgpt/login-models.ts'
 import { createCodexLogin } from './upstream/chatgpt/login.ts'
+import { createCodexUpstream, type CodexUpstream } from './upstream/codex/codex-upstream.ts'
 import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
 import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
@@ -56,6 +57,7 @@ export class ProxyProcess {
   readonly #ring = createExchangeRing()
   readonly #recorder: Recorder
   readonly #deps: ExchangeDeps
+  readonly #codex: CodexUpstream
   #config: RoutingConfig = {
     defaultProvider: null,
     automaticProvider: null,
@@ -78,6 +80,7 @@ export class ProxyProcess {
     this.#effects = effects
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
+    this.#codex = createCodexUpstream({ link: () => this.#daemonLink() })
     const dispatchers = createDispatchers(effects.env)
     const http = createDecodingUpstream(createHttpUpstream(dispatchers))
     const login = createCodexLogin(() => this.#daemonLink())
@@ -87,7 +90,7 @@ export class ProxyProcess {
       http,
       practice: createPracticeUpstream,
       chatgpt: createChatgptUpstream({ http, login }),
-      codex: null,
+      codex: this.#codex,
       login,
       loginModels: createLoginModels(() => this.#daemonLink(), login),
       store: createResponseStore(),
@@ -109,7 +112,7 @@ export class ProxyProcess {
 
   attach(channel: ServiceChannel): void {
     channel.onMessage((message, ports) => this.receive(message, ports))
-    channel.onHostGone(() => this.#effects.exit(0))
+    channel.onHostGone(() => this.#leave())
   }
 
   receive(message: unknown, ports: readonly TransferredPort[]): void {
@@ -248,10 +251,16 @@ export class ProxyProcess {
       if (live > 0 && performance.now() < deadline) return
       clearInterval(timer)
       this.#effects.log(live > 0 ? `stopped with ${live} requests still open` : 'stopped')
-      this.#effects.exit(0)
+      this.#leave()
     }
     const timer = setInterval(look, drainPollMs)
     look()
+  }
+
+  #leave(): void {
+    // Nobody can bring the results any more that turns of Codex wait for.
+    this.#codex.close()
+    this.#effects.exit(0)
   }
 
   #announceActivity(): void {

@@ -29,6 +29,8 @@ export type DaemonWorld = {
   client(): Promise<RawClient>
   /** The pid of its Codex. */
   codexPid(): Promise<number>
+  /** Another daemon in the place of one that has died. */
+  restart(): Promise<DaemonWorld>
 }
 
 /** One for the whole file; without a registry its tests are skipped. */
@@ -49,23 +51,28 @@ export function withDaemon(version: string): () => DaemonWorld {
     await mkdir(cwd)
     await writeFile(join(place.home, 'config.toml'), model.config)
     const env = { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, NO_PROXY: '127.0.0.1' }
-    const daemon = forkDaemon(entry(), daemonInit(place, codex.program, { env }))
-    await daemon.next('listening')
-    const running = (): ReturnType<DaemonChild['state']> =>
-      daemon.state(({ codex: { phase, pid } }) => phase === 'running' && pid !== null)
-    world = {
-      codex,
-      place,
-      daemon,
-      model,
-      cwd,
-      async client() {
-        const client = await connectRaw(place.socket)
-        clients.push(client)
-        return client
-      },
-      codexPid: async () => z.int().parse((await running()).codex.pid),
+    const start = async (): Promise<DaemonWorld> => {
+      const daemon = forkDaemon(entry(), daemonInit(place, codex.program, { env }))
+      await daemon.next('listening')
+      const running = (): ReturnType<DaemonChild['state']> =>
+        daemon.state(({ codex: { phase, pid } }) => phase === 'running' && pid !== null)
+      world = {
+        codex,
+        place,
+        daemon,
+        model,
+        cwd,
+        async client() {
+          const client = await connectRaw(place.socket)
+          clients.push(client)
+          return client
+        },
+        codexPid: async () => z.int().parse((await running()).codex.pid),
+        restart: start,
+      }
+      return world
     }
+    await start()
   })
   afterAll(async () => {
     for (const client of clients) client.close()

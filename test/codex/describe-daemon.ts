@@ -304,6 +304,6 @@ function describeAccountAndConfig(world: () => DaemonWorld): void {
       message: expect.stringContaining('thread/noSuchThing'),
     })
     const { error } = await client.call('sendUserMessage', { items: [] })
-    expect(error?.code).toBe(-32602)
+    expect(error).toMatchObject({ code: -32602, message: "Invalid params: 'conversationId' is missing" })
   })
 }

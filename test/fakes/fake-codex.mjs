@@ -56,7 +56,8 @@ class Refusal extends Error {
 }
 
 function open(id, params, ephemeral = false) {
-  loaded.set(id, null)
+  // One that is loaded keeps its running turn.
+  if (!loaded.has(id) || v1) loaded.set(id, null)
   if (!ephemeral) writeFileSync(fileOf(id), JSON.stringify({ params }))
   const thread = {
     id,

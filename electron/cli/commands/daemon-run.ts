@@ -59,14 +59,17 @@ const exitOf = ({ code }: WireError): ExitCode =>
 
 function shower(json: boolean, terminal: Terminal): (message: DaemonToHost) => void {
   let phase = ''
+  // Scripts rely on it: the first line is the ready event.
+  let isReady = false
   return (message) => {
     if (message.type === 'listening') {
+      isReady = true
       const { socket } = message
       terminal.out(json ? JSON.stringify({ event: 'ready', socket }) : `The daemon listens on ${socket}`)
     } else if (message.type === 'failed') {
       if (json) terminal.out(JSON.stringify({ event: 'failed', error: message.error }))
       terminal.err(`codex-tray: ${message.error.message}`)
-    } else if (message.type === 'state') {
+    } else if (message.type === 'state' && isReady) {
       const { codex } = message.state
       if (codex.phase === phase) return
       phase = codex.phase

@@ -203,7 +203,8 @@ export class CodexChild {
   }
 
   async #run(attempt: Attempt, { install, version }: ChosenInstall): Promise<void> {
-    const { options, lines } = { options: this.#options, lines: [] as string[] }
+    const options = this.#options
+    const lines: string[] = []
     const codex = startCodex({
       file: install.path,
       version,
@@ -237,7 +238,7 @@ export class CodexChild {
       attempt.live = live
       this.#options.started(live)
       this.#dispatch({ type: 'ready' })
-      for (const waiter of [...this.#waiters]) waiter.resolve(live)
+      for (const waiter of this.#waiters) waiter.resolve(live)
       this.#watchMemory()
     } catch (thrown) {
       // A process that goes tells more by its exit; one that stays and answers nonsense is ended.
@@ -277,7 +278,7 @@ export class CodexChild {
   }
 
   #fail(error: AppError): void {
-    for (const waiter of [...this.#waiters]) waiter.reject(error)
+    for (const waiter of this.#waiters) waiter.reject(error)
   }
 
   #whyNot(): AppError {

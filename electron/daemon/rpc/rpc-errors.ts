@@ -30,7 +30,8 @@ export function invalidShape(error: z.ZodError): RpcError {
   const [issue] = error.issues
   const name = issue?.path.join('.') ?? ''
   const what = issue?.message ?? 'not the expected form'
-  return invalidParams(name === '' ? what : `'${name}': ${what}`)
+  if (name === '') return invalidParams(what)
+  return invalidParams(what.endsWith('received undefined') ? `'${name}' is missing` : `'${name}': ${what}`)
 }
 
 /**

@@ -15,6 +15,7 @@ import { openedBy, openingMethods } from '../hub/thread-ids.ts'
 import { readMessage, type RpcId } from './messages.ts'
 import { requestTimeout } from './request-timeout.ts'
 import { errorMember, methodNotFound, translated } from './rpc-errors.ts'
+import { checkRequired } from './v1/required-params.ts'
 import { sandboxPolicyV1 } from './v1/sandbox-policy.ts'
 import { V1Bridge } from './v1/v1-bridge.ts'
 import { v1Methods } from './v1/v1-methods.ts'
@@ -227,6 +228,7 @@ function checkParams(method: string, params: unknown, version: string): void {
     throw new RpcError(rpcCodes.invalidParams, 'Invalid params: they must be an object')
   const problem = paramProblem(method, params, version)
   if (problem !== null) throw new RpcError(rpcCodes.invalidParams, invalidParamsMessage(problem, version))
+  checkRequired(method, params, version)
 }
 
 /** The tag of a sandbox policy changed within v1. */

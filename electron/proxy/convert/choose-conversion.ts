@@ -1,3 +1,4 @@
+import type { AppError } from '../../../shared/errors/app-error.ts'
 import { fitMembers } from '../../../shared/protocol/convert/common/fit-members.ts'
 import { createWarningList } from '../../../shared/protocol/convert/common/warning-list.ts'
 import { composeConverters } from '../../../shared/protocol/convert/compose.ts'
@@ -23,6 +24,7 @@ import { defaultResponsesQuirks } from '../../../shared/protocol/quirks/response
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import type { ClientEndpoint } from '../client/client-endpoint.ts'
 import type { Endpoint } from '../upstream/address.ts'
+import { forwardingWarnings } from '../upstream/codex/forwarding-warnings.ts'
 import { convertClientRequest, type Conversion, type ConversionSettings } from './conversion.ts'
 import { quirksOf } from './quirks-of.ts'
 import type { ResponseStore } from './response-store.ts'
@@ -58,6 +60,7 @@ export function chooseConversion(wish: ConversionWish): Conversion | Endpoint {
     return convertThroughResponses(wish, 'messages', createMessagesToResponses(plan.providerId))
   }
   if (endpoint === 'compact' && plan.provider === null) return convertCompaction(wish)
+  if (endpoint === 'compact' && plan.provider?.kind === 'codex') throw noCompaction(wish)
   if (endpoint === 'responses' && isServedStateless(wish)) return chooseForStateless(wish)
   if (plan.upstreamDialect === 'responses') return endpoint
   return endpoint === 'compact' ? convertCompaction(wish) : convertForResponses(wish, withEffort(wish))
@@ -85,7 +88,8 @@ function chooseForEmbeddings(wish: ConversionWish): Endpoint {
 function chooseForStateless(wish: ConversionWish): Conversion | Endpoint {
   const body = withEffort(wish)
   const { quirks } = quirksOf(wish.plan.provider, 'responses')
-  if (isStateless(wish.body(), { quirks })) return 'responses'
+  // What Codex's app-server has no place for must be told, whoever asks.
+  if (wish.plan.provider?.kind !== 'codex' && isStateless(wish.body(), { quirks })) return 'responses'
   const keep = (id: string, memory: StatelessMemory, items: readonly Json[]): void =>
     keepResponse(wish, id, memory, items)
   const settings = settingsFor(wish, responsesToStateless, 'responses', 'responses', keep)
@@ -194,8 +198,21 @@ function fitted(conversion: Conversion, quirks: Quirks): Conversion {
   return { ...conversion, body, warnings: [...conversion.warnings, ...warnings.list] }
 }
 
-/** Adds what the configuration says wrongly. */
+function noCompaction({ model }: ConversionWish): AppError {
+  return unsupportedAt(
+    'model',
+    model,
+    'Codex’s app-server compacts only conversations of its own',
+    'a model of another provider, such as chatgpt',
+  )
+}
+
+/** Adds what the configuration says wrongly, and what gets lost behind the conversion. */
 function told(wish: ConversionWish, dialect: Dialect, conversion: Conversion): Conversion {
+  if (wish.plan.provider?.kind === 'codex') {
+    const warnings = forwardingWarnings(conversion.body, conversion.stream)
+    return { ...conversion, warnings: [...conversion.warnings, ...warnings] }
+  }
   const { unknown } = quirksOf(wish.plan.provider, dialect)
   if (unknown.length === 0) return conversion
   const warnings = unknown.map((name): ConversionWarning => ({

@@ -39,6 +39,7 @@ export function toProvider(
 ): OutgoingRequest {
   requireKey(provider)
   const idle = provider.streamIdleTimeoutMs
+  if (provider.kind === 'codex') return { ...toNowhere(codexAddress, body), idleTimeoutMs: idle }
   return {
     address: addressOf(provider, endpoint),
     headers:
@@ -52,17 +53,25 @@ export function toProvider(
   }
 }
 
-const practiceAddress: UpstreamAddress = {
-  href: 'practice:',
-  origin: new URL('practice:'),
-  host: 'practice',
-  path: '',
-  hiddenHeaders: new Set(),
+/** Those that are asked without a network. */
+const practiceAddress = addressWithin('practice')
+const codexAddress = addressWithin('codex')
+
+function addressWithin(host: string): UpstreamAddress {
+  const href = `${host}:`
+  return { href, origin: new URL(href), host, path: '', hiddenHeaders: new Set() }
 }
 
 /** A body that is ready, for the provider in this process. */
 export function toPractice(body: { pieces: readonly Uint8Array[]; length: number }): OutgoingRequest {
-  return { ...body, address: practiceAddress, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
+  return toNowhere(practiceAddress, body)
+}
+
+function toNowhere(
+  address: UpstreamAddress,
+  { pieces, length }: { pieces: readonly Uint8Array[]; length: number },
+): OutgoingRequest {
+  return { address, pieces, length, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
 }
 
 /** The client's body, as received but for the model's name, an alias's effort and the further edits. */

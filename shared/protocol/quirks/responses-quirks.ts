@@ -67,3 +67,19 @@ export const chatgptBackendQuirks: Quirks = {
     onlyServiceTiers: ['priority', 'flex'],
   },
 }
+
+/**
+ * Codex's app-server as an upstream (`electron/proxy/upstream/codex`): it always streams, keeps nothing, and asks for
+ * encrypted reasoning itself. Which parameters it has no place for, the upstream tells.
+ */
+export const codexForwardingQuirks: Quirks = {
+  ...defaultResponsesQuirks,
+  files: false,
+  responses: {
+    ...defaultResponsesQuirks.responses,
+    alwaysStream: true,
+    neverStore: true,
+    reasoningSummary: 'always',
+    minOutputTokens: 0,
+  },
+}

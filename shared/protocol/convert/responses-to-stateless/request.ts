@@ -30,7 +30,9 @@ export function convertRequest(body: JsonObject, context: RequestContext): Conve
   const items = expandInput(body, context, warnings)
   const input = items.flatMap(({ item, path }) => fitItem(item, path, context, warnings))
   const store = wantBoolean(body, 'store', '') ?? true
-  const fitted = fitMembers({ ...body, input }, context.quirks, warnings)
+  // What it refers to stands in the input now: nothing of it is lost.
+  const { previous_response_id: _expanded, ...own } = body
+  const fitted = fitMembers({ ...own, input }, context.quirks, warnings)
   const result: JsonObject = { ...fitted, model: context.upstreamModel, store: false, stream: true }
   addInstructions(result)
   addEncrypted(result)
