@@ -5,7 +5,10 @@ import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
-import { describeWarning, writeWarningsHeader } from '../convert/warnings-header.ts'
+import {
+  describeWarning,
+  writeWarningsHeader,
+} from '../../../shared/protocol/convert/common/warnings-header.ts'
 import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
