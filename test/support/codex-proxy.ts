@@ -1,3 +1,4 @@
+import { ProviderModels } from '../../electron/proxy/models/provider-models.ts'
 import { createExchangeRing } from '../../shared/inspector/exchange-ring.ts'
 import { resolveRouting } from '../../shared/config/resolve-routing.ts'
 import type { RoutingConfig } from '../../shared/config/routing-config.ts'
@@ -29,6 +30,7 @@ export async function openProxyTo(
     models: new ProviderModels({ ask: () => Promise.resolve(null), now: () => 0 }),
     practice: createPracticeUpstream,
     store: createResponseStore(),
+    models: new ProviderModels({ ask: () => Promise.resolve(null), now: () => performance.now() }),
     conversations: () => null,
     quietWatch: createQuietWatch(() => performance.now()),
     log,

@@ -7,7 +7,7 @@ import { serveMcpHttp, type McpHttp } from '../../../electron/daemon/mcp/http.ts
 import { createMcpServer } from '../../../electron/daemon/mcp/mcp-server.ts'
 import { listen } from '../../fakes/upstream.mjs'
 import { fakeCodex, type FakeCodex } from '../../support/fake-codex.ts'
-import { runningDaemonState } from '../../support/linked-daemon.ts'
+import { runningDaemonState } from '../../support/mcp-daemon.ts'
 import { callTool } from './tools.ts'
 
 const cleanups: (() => Promise<void>)[] = []

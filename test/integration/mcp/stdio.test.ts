@@ -8,7 +8,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { buildMcpShim } from '../../fakes/build-mcp-shim.mjs'
 import { fakeCodex, type FakeCodex } from '../../support/fake-codex.ts'
-import { serveFakeDaemon } from '../../support/linked-daemon.ts'
+import { serveFakeDaemon } from '../../support/mcp-daemon.ts'
 import { callTool } from './tools.ts'
 
 let shim: { entry: string; folder: string }

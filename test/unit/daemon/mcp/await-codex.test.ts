@@ -6,7 +6,7 @@ import {
 } from '../../../../shared/codex/daemon-state.ts'
 import { AppError } from '../../../../shared/errors/app-error.ts'
 import { awaitCodex } from '../../../../electron/daemon/mcp/await-codex.ts'
-import { runningDaemonState } from '../../../support/linked-daemon.ts'
+import { runningDaemonState } from '../../../support/mcp-daemon.ts'
 
 const inPhase = (phase: CodexChildState['phase'], error: AppError | null = null): DaemonState => ({
   ...idleDaemonState,
