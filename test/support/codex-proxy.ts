@@ -1,4 +1,3 @@
-import { ProviderModels } from '../../electron/proxy/models/provider-models.ts'
 import { createExchangeRing } from '../../shared/inspector/exchange-ring.ts'
 import { resolveRouting } from '../../shared/config/resolve-routing.ts'
 import type { RoutingConfig } from '../../shared/config/routing-config.ts'
@@ -30,7 +29,6 @@ export async function openProxyTo(
     models: new ProviderModels({ ask: () => Promise.resolve(null), now: () => 0 }),
     practice: createPracticeUpstream,
     store: createResponseStore(),
-    models: new ProviderModels({ ask: () => Promise.resolve(null), now: () => performance.now() }),
     conversations: () => null,
     quietWatch: createQuietWatch(() => performance.now()),
     log,
