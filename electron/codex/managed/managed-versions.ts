@@ -14,6 +14,7 @@ import {
   versionInUse,
 } from './kept-versions.ts'
 import { platformTarget, type PlatformTarget } from './platform-target.ts'
+import { filterProgress } from './progress-filter.ts'
 import { openRegistryClient, type RegistryClient } from './registry-client.ts'
 import { readRegistrySettings, settingsOf } from './registry-settings.ts'
 import type { RunProgram } from './run-program.ts'
@@ -97,8 +98,9 @@ async function install(
   signal: AbortSignal,
 ): Promise<ManagedVersion> {
   const { folder, run, now = Date.now } = options
+  const tell = filterProgress(onProgress)
   const onStep: InstallContext['onStep'] = (step, doneBytes, totalBytes) =>
-    onProgress({ version, step, doneBytes, totalBytes, error: null })
+    tell({ version, step, doneBytes, totalBytes, error: null })
   try {
     const target = targetOf(options)
     signal.throwIfAborted()
@@ -114,13 +116,8 @@ async function install(
     return installed
   } catch (thrown) {
     const error = installError(thrown, version, folder, signal)
-    onProgress({
-      version,
-      step: 'failed',
-      doneBytes: null,
-      totalBytes: null,
-      error: toWireError(error).message,
-    })
+    const { message } = toWireError(error)
+    tell({ version, step: 'failed', doneBytes: null, totalBytes: null, error: message })
     throw error
   }
 }
