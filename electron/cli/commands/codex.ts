@@ -1,4 +1,5 @@
 import type { InstallProgress, ManagedVersion } from '../../../shared/codex/managed-version.ts'
+import { toWireError } from '../../../shared/errors/app-error.ts'
 import { openManagedVersions, type ManagedVersions } from '../../codex/managed/managed-versions.ts'
 import { programRunner } from '../../codex/managed/run-program.ts'
 import { dataLayout } from '../../node/data-layout.ts'
@@ -19,6 +20,8 @@ export type CodexOptions = {
  * Versions of Codex of our own. With `--json` one object on standard output, for `install` after a line for each step:
  * `{"event":"progress",…}` (`installProgressSchema`), then `{"event":"installed","version",…}`.
  *
+ * @returns 1 when the version that is to be used is gone (`list`), else 0
+ *
  * @throws AppError what `ManagedVersions` throws
  */
 export async function codex(options: CodexOptions, terminal: Terminal): Promise<ExitCode> {
@@ -27,8 +30,7 @@ export async function codex(options: CodexOptions, terminal: Terminal): Promise<
   const versions = openManagedVersions({ folder, run: programRunner(env), env })
   switch (command.action) {
     case 'list':
-      await list(versions, options.json, terminal)
-      break
+      return list(versions, options.json, terminal)
     case 'available': {
       const available = await versions.available()
       terminal.out(options.json ? JSON.stringify({ available }) : available.join('\n'))
@@ -51,18 +53,22 @@ export async function codex(options: CodexOptions, terminal: Terminal): Promise<
   return exitCodes.ok
 }
 
-async function list(versions: ManagedVersions, json: boolean, terminal: Terminal): Promise<void> {
+async function list(versions: ManagedVersions, json: boolean, terminal: Terminal): Promise<ExitCode> {
   const installed = await versions.list()
   const previous = await versions.previous()
+  const chosen = await versions.inUse().catch((error: unknown) => toWireError(error))
+  const problem = chosen !== null && 'code' in chosen ? chosen : null
   if (json) {
     const inUse = installed.find((version) => version.inUse)?.version ?? null
-    terminal.out(JSON.stringify({ inUse, previous: previous ?? null, versions: installed }))
-    return
+    terminal.out(JSON.stringify({ inUse, previous: previous ?? null, versions: installed, problem }))
+  } else {
+    if (installed.length === 0)
+      terminal.out('None installed by codex-tray (codex-tray codex install VERSION)')
+    for (const version of installed) terminal.out(rowOf(version, version.version === previous))
+    if (chosen === null) terminal.out('In use: your own Codex')
+    if (problem !== null) terminal.err(problem.message)
   }
-  if (installed.length === 0) terminal.out('None installed by codex-tray (codex-tray codex install VERSION)')
-  for (const version of installed) terminal.out(rowOf(version, version.version === previous))
-  // Says so when the chosen one is gone.
-  if ((await versions.inUse()) === null) terminal.out('In use: your own Codex')
+  return problem === null ? exitCodes.ok : exitCodes.foundProblem
 }
 
 function rowOf({ version, path, bytes, inUse }: ManagedVersion, isPrevious: boolean): string {

@@ -95,21 +95,24 @@ export function openRegistryClient(
       const total = Number(answer.headers['content-length'])
       const hash = createHash('sha512')
       let bytes = 0
-      const count = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-        for await (const chunk of fromNetwork(chunks, url)) {
+      const counted = async function* (): AsyncGenerator<Buffer> {
+        for await (const chunk of fromNetwork(answer.body, url)) {
           hash.update(chunk)
           bytes += chunk.length
           onBytes(bytes, total > 0 ? total : null)
           yield chunk
         }
       }
-      await pipeline(answer.body, count, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal })
+      await pipeline(counted, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal })
       return { bytes, integrity: `sha512-${hash.digest('base64')}` }
     },
     close: () => dispatcher.destroy(),
   }
 
-  /** What fails in here came from the network; what fails while writing did not. */
+  /**
+   * What fails in here came from the network; what fails while writing did not. The body must not be a part of the
+   * pipeline itself, which would throw the body's own error instead of this one.
+   */
   async function* fromNetwork(chunks: AsyncIterable<Buffer>, url: URL): AsyncGenerator<Buffer> {
     try {
       yield* chunks
