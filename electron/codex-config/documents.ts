@@ -35,11 +35,7 @@ export type Documents = {
    * @param revision what the edits were made for; the preview is always of the file as it is now
    * @throws AppError `config_write_failed` when the file cannot be changed, its problem when it cannot be edited by key
    */
-  preview(
-    id: DocumentId,
-    revision: string | null,
-    edits: readonly DocumentEdit[],
-  ): Promise<ChangePreview>
+  preview(id: DocumentId, revision: string | null, edits: readonly DocumentEdit[]): Promise<ChangePreview>
   previewText(id: DocumentId, revision: string | null, text: string): Promise<ChangePreview>
   /**
    * Writes when the file still has that revision; else nothing, and the three texts come back.
@@ -55,12 +51,7 @@ export type Documents = {
     reason: string,
   ): Promise<ChangeResult>
   /** As {@link Documents.apply} for the raw view: what does not parse is written too, since its user says so. */
-  applyText(
-    id: DocumentId,
-    revision: string | null,
-    text: string,
-    reason: string,
-  ): Promise<ChangeResult>
+  applyText(id: DocumentId, revision: string | null, text: string, reason: string): Promise<ChangeResult>
   /** Removes a profile layer, with a backup. @throws AppError as apply; `invalid_request` for any other document */
   removeLayer(id: DocumentId, revision: string, reason: string): Promise<ChangeResult>
   /** Newest first. */

@@ -27,7 +27,11 @@ export type OpenDocumentsOptions = DocumentPlaces & {
 /** Opening reads nothing yet and writes nothing; writes are made one after the other. */
 export function openDocuments(options: OpenDocumentsOptions): Documents {
   const { backupsFolder, now, limits, validate = () => Promise.resolve(null) } = options
-  const journal = openChangeJournal({ folder: backupsFolder, now, ...(limits === undefined ? {} : { limits }) })
+  const journal = openChangeJournal({
+    folder: backupsFolder,
+    now,
+    ...(limits === undefined ? {} : { limits }),
+  })
   const seen = createSeenTexts()
   const stops = new Set<() => void>()
   let writing: Promise<unknown> = Promise.resolve()
@@ -77,8 +81,7 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
   }
 
   return {
-    states: async () =>
-      Promise.all((await documentIds(options)).map(async (id) => (await read(id)).state)),
+    states: async () => Promise.all((await documentIds(options)).map(async (id) => (await read(id)).state)),
     async text(id) {
       const { state, text } = await read(id)
       if (text === null && state.problem !== null) throw AppError.fromWire(state.problem)

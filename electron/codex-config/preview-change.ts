@@ -40,5 +40,11 @@ export async function judge(
 
 function hideIn(verdict: Verdict | null, secrets: readonly string[]): Verdict | null {
   if (verdict === null) return null
-  return { ok: verdict.ok, text: verdict.text.split('\n').map((line) => redactLine(line, secrets)).join('\n') }
+  return {
+    ok: verdict.ok,
+    text: verdict.text
+      .split('\n')
+      .map((line) => redactLine(line, secrets))
+      .join('\n'),
+  }
 }

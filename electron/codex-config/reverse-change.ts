@@ -22,11 +22,7 @@ export type Reversal = {
  * @param current null when the file is gone, and then it stays so
  * @throws AppError `config_syntax` when the file was broken since and the lines are not there any more
  */
-export function reverseChange(
-  record: ChangeRecord,
-  current: Buffer | null,
-  backup: Buffer | null,
-): Reversal {
+export function reverseChange(record: ChangeRecord, current: Buffer | null, backup: Buffer | null): Reversal {
   if (current === null) return { contents: null, kept: [] }
   const text = current.toString('utf8')
   if (revisionOf(current) === record.after) {

@@ -62,6 +62,8 @@ export function maskArguments(values: readonly unknown[]): unknown[] {
     if (typeof before === 'string' && secretFlag.test(before) && !value.startsWith('-')) return masked
     const [flag, ...rest] = value.split('=')
     if (rest.length > 0 && flag !== undefined && secretFlag.test(flag)) return `${flag}=${masked}`
-    return /^(sk|ctk|ghp|github_pat|xox[abp]|sess)[-_][A-Za-z0-9_-]{8,}$/.test(value) ? masked : maskUrl(value)
+    return /^(sk|ctk|ghp|github_pat|xox[abp]|sess)[-_][A-Za-z0-9_-]{8,}$/.test(value)
+      ? masked
+      : maskUrl(value)
   })
 }

@@ -4,10 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Documents } from '../../../electron/codex-config/documents.ts'
-import {
-  openDocuments,
-  type OpenDocumentsOptions,
-} from '../../../electron/codex-config/open-documents.ts'
+import { openDocuments, type OpenDocumentsOptions } from '../../../electron/codex-config/open-documents.ts'
 
 export type World = {
   root: string

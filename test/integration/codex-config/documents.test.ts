@@ -22,7 +22,11 @@ describe('changing a file', () => {
     expect(await read()).toBe(before.replace('"gpt-5.2-codex"   #', '"gpt-6"   #'))
     expect((await stat(codexFile)).mode & 0o777).toBe(0o640)
     const [backup] = await docs.backups()
-    expect(backup).toMatchObject({ document: 'codex', reason: 'Another model', bytes: Buffer.byteLength(before) })
+    expect(backup).toMatchObject({
+      document: 'codex',
+      reason: 'Another model',
+      bytes: Buffer.byteLength(before),
+    })
     const kept = (await readdir(backupsFolder)).find((name) => name.endsWith('.toml')) ?? ''
     expect(kept).toContain('2026-11-21T12')
     expect(await readFile(join(backupsFolder, kept), 'utf8')).toBe(before)
@@ -193,9 +197,9 @@ describe('files that cannot be edited', () => {
     const problem = async (): Promise<unknown> => {
       const [state] = await docs.states()
       await expect(docs.text('codex')).rejects.toMatchObject({ code: state?.problem?.code })
-      await expect(
-        docs.applyText('codex', await revision(), 'model = "x"\n', 'Try'),
-      ).rejects.toMatchObject({ code: state?.problem?.code })
+      await expect(docs.applyText('codex', await revision(), 'model = "x"\n', 'Try')).rejects.toMatchObject({
+        code: state?.problem?.code,
+      })
       return state?.problem
     }
     const latin1 = Buffer.from('model = "a"\n# caf\xe9\n', 'latin1')
@@ -210,7 +214,9 @@ describe('files that cannot be edited', () => {
     expect(await problem()).toMatchObject({ code: 'config_unreadable' })
     await rm(codexFile)
     await symlink(join(root, 'nowhere.toml'), codexFile)
-    expect(await problem()).toMatchObject({ message: expect.stringContaining('link to a file that does not') })
+    expect(await problem()).toMatchObject({
+      message: expect.stringContaining('link to a file that does not'),
+    })
     expect((await lstat(codexFile)).isSymbolicLink()).toBe(true)
     await rm(codexFile)
     await mkdir(codexFile)

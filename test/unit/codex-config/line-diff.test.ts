@@ -39,7 +39,8 @@ describe('the difference of two texts', () => {
   })
 
   it('stays quick for two large texts that have nothing in common', () => {
-    const large = (mark: string): string => Array.from({ length: 20_000 }, (_, i) => `${mark} ${i}\n`).join('')
+    const large = (mark: string): string =>
+      Array.from({ length: 20_000 }, (_, i) => `${mark} ${i}\n`).join('')
     expect(apply(large('a'), large('b'))).toBe(large('b'))
   })
 })
