@@ -20,8 +20,8 @@ export function profileSections(source: string, name: string): string | null {
     const behind = source.slice(table.lineEnd, end)
     if (samePath(table.path, path)) return comments + behind.replace(/^\r?\n/, '')
     const brackets = table.isArray ? (['[[', ']]'] as const) : (['[', ']'] as const)
-    const written = source.slice(table.start, table.lineEnd)
-    const tail = written.slice(written.lastIndexOf(']') + 1)
+    const closing = source.indexOf(brackets[1], table.parts.at(-1)?.end)
+    const tail = source.slice(closing + brackets[1].length, table.lineEnd)
     return `${comments}${brackets[0]}${formatKey(table.path.slice(path.length))}${brackets[1]}${tail}${behind}`
   })
   const text = parts.join('').trimEnd()

@@ -43,11 +43,9 @@ export function profileToLayer(codexText: string, name: string): ProfileConversi
   const { model_providers: nested, ...honoured } = profile
   const text = layerText(codexText, name, honoured)
   const chosen = stringAt(document, 'profile') === name
+  const unchoose: DocumentEdit[] = chosen ? [{ op: 'delete', path: ['profile'] }] : []
   return {
-    edits: [
-      ...(chosen ? [{ op: 'delete', path: ['profile'] } as const] : []),
-      { op: 'delete', path: ['profiles', name] },
-    ],
+    edits: [...unchoose, { op: 'delete', path: ['profiles', name] }],
     layer: { document: `profile:${name}`, text },
     warnings: [
       ...(chosen ? [`Codex no longer starts with this profile by itself: start it with -p ${name}`] : []),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { editToml } from '../toml/edit-toml.ts'
 import { formatKey, isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
@@ -29,6 +30,7 @@ export function reverseChange(record: ChangeRecord, current: Buffer | null, back
     const contents = record.before === null ? null : (backup ?? byLines(record, text))
     if (contents !== null || record.before === null) return { contents, kept: [] }
   }
+  if (!isUtf8(current)) throw cannotReverse(record)
   const lines = byLines(record, text)
   const parsed = parseToml(text)
   if (!parsed.ok || record.keys === null) {
@@ -91,7 +93,7 @@ const decode = (written: string | null): ReturnType<typeof decodeValue> =>
 
 function cannotReverse({ file, reason, id }: ChangeRecord): AppError {
   return new AppError('config_syntax', {
-    what: `A change of ours (${reason}) cannot be taken out again, because the file is not valid TOML any more`,
+    what: `A change of ours (${reason}) cannot be taken out again, because the file is not valid TOML or text any more`,
     where: file,
     fix: `Mend it and try again, or put the backup ${id} back in its place`,
   })
