@@ -96,12 +96,19 @@ async function request(
   const url = new URL(baseUrl)
   url.pathname = url.pathname.replace(/\/+$/, '') + path
   for (const [name, value] of Object.entries(queryParams ?? {})) url.searchParams.set(name, value)
+  const { username, password } = url
+  // fetch refuses a URL with a password in it.
+  url.username = url.password = ''
+  const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
+    'base64',
+  )
   const startedAt = performance.now()
   const reply = await fetch(url, {
     method: body === null ? 'GET' : 'POST',
     headers: {
       accept: 'application/json',
       ...(body === null ? {} : { 'content-type': 'application/json' }),
+      ...(username === '' ? {} : { authorization: `Basic ${basic}` }),
       ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
       ...headers,
     },

@@ -22,7 +22,9 @@ const add = (fields: JsonTable, version: string | null, id = 'new'): unknown => 
 describe('editing MCP servers', () => {
   it('writes a table and takes it away', () => {
     const written = add({ command: 'uvx', args: ['x'], env: { A: '1' } }, '0.42.0')
-    expect(written).toBe('\n[mcp_servers.new]\ncommand = "uvx"\nargs = ["x"]\n\n[mcp_servers.new.env]\nA = "1"\n')
+    expect(written).toBe(
+      '\n[mcp_servers.new]\ncommand = "uvx"\nargs = ["x"]\n\n[mcp_servers.new.env]\nA = "1"\n',
+    )
     expect(editToml(text, deleteMcpServer(document, 'docs'))).toBe('')
   })
 

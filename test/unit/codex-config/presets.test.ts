@@ -7,7 +7,12 @@ it('offers more than thirty providers that either file would take, each with its
   expect(providerPresets.length).toBeGreaterThan(30)
   expect(new Set(providerPresets.map(({ id }) => id)).size).toBe(providerPresets.length)
   for (const { id, name, baseUrl, wireApi, envKey, source } of providerPresets) {
-    const fields = { name, base_url: baseUrl, wire_api: wireApi, ...(envKey === null ? {} : { env_key: envKey }) }
+    const fields = {
+      name,
+      base_url: baseUrl,
+      wire_api: wireApi,
+      ...(envKey === null ? {} : { env_key: envKey }),
+    }
     expect(providerSchema.safeParse(fields).success, id).toBe(true)
     for (const document of ['codex', 'ours'] as const)
       expect(addProvider({ id: document, value: {} }, id, fields), id).toHaveLength(1)

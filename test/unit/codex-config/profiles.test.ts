@@ -90,13 +90,29 @@ describe('the profile the doctor makes', () => {
   it('is a table with its reason and date for an old Codex, and goes without a trace', () => {
     const { changes, layer } = planAutoFixProfile({ ...options, version: '0.133.0' }, parse(text), null)
     expect(layer).toBe(null)
-    const after = editToml(text, changes.map(({ edit }) => edit))
+    const after = editToml(
+      text,
+      changes.map(({ edit }) => edit),
+    )
     expect(autoFixNote(after, ['profiles', 'codex-tray-auto-fix'])).toBe(note)
     expect(autoFixNote(after, ['profiles', 'slow'])).toBe(null)
     const document = parseOrThrow(after, '')
-    expect(editToml(after, planRemoveAutoFix(document).map(({ edit }) => edit))).toBe(text)
+    expect(
+      editToml(
+        after,
+        planRemoveAutoFix(document).map(({ edit }) => edit),
+      ),
+    ).toBe(text)
     const again = planAutoFixProfile({ ...options, version: '0.133.0', reason: 'Else' }, document, null)
-    expect(autoFixNote(editToml(after, again.changes.map(({ edit }) => edit)), null)).toBe('2026-11-21: Else')
+    expect(
+      autoFixNote(
+        editToml(
+          after,
+          again.changes.map(({ edit }) => edit),
+        ),
+        null,
+      ),
+    ).toBe('2026-11-21: Else')
   })
 
   it('is a layer for a new one', () => {

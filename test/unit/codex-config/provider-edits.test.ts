@@ -49,9 +49,7 @@ describe('editing providers', () => {
     }
     const after = apply(editProvider(codex, 'acme', fields))
     expect(after).toBe(
-      text
-        .replace('"Acme" #', '"Acme 2" #')
-        .replace(', Authorization = "Bearer s" }', ', X-New = "n" }'),
+      text.replace('"Acme" #', '"Acme 2" #').replace(', Authorization = "Bearer s" }', ', X-New = "n" }'),
     )
   })
 
@@ -65,9 +63,14 @@ describe('editing providers', () => {
 
   it('deletes and renames with every place that names it, because Codex stops at a name that leads nowhere', () => {
     const deleted = parse(apply(deleteProvider(codex, 'acme')))
-    expect(deleted).toEqual({ model_providers: { other: { name: 'Other' } }, profiles: { fast: { model: 'm' } } })
+    expect(deleted).toEqual({
+      model_providers: { other: { name: 'Other' } },
+      profiles: { fast: { model: 'm' } },
+    })
     const renamed = apply(renameProvider(codex, 'acme', 'new'))
-    expect(renamed).toBe(text.replace('[model_providers.acme]', '[model_providers.new]').replaceAll('"acme"', '"new"'))
+    expect(renamed).toBe(
+      text.replace('[model_providers.acme]', '[model_providers.new]').replaceAll('"acme"', '"new"'),
+    )
   })
 
   it('moves one in front of another', () => {
@@ -76,12 +79,21 @@ describe('editing providers', () => {
   })
 
   it('refuses reserved, taken and impossible ids, each file by its own list', () => {
-    const ours = read('ours', '[models.x]\nprovider = "p"\nmodel = "m"\n[model_providers.p]\nbase_url = "http://p"\n')
+    const ours = read(
+      'ours',
+      '[models.x]\nprovider = "p"\nmodel = "m"\n[model_providers.p]\nbase_url = "http://p"\n',
+    )
     for (const id of ['openai', 'ollama', 'lmstudio', 'amazon-bedrock', 'codex-tray', 'acme', 'a b', '']) {
-      expect(refusal(() => addProvider(codex, id, { name: 'x' })), id).toMatchObject({ code: 'invalid_request' })
+      expect(
+        refusal(() => addProvider(codex, id, { name: 'x' })),
+        id,
+      ).toMatchObject({ code: 'invalid_request' })
     }
     for (const id of ['practice', 'chatgpt', 'codex', 'p']) {
-      expect(refusal(() => addProvider(ours, id, {})), id).toMatchObject({ code: 'invalid_request' })
+      expect(
+        refusal(() => addProvider(ours, id, {})),
+        id,
+      ).toMatchObject({ code: 'invalid_request' })
     }
     expect(addProvider(ours, 'openai', {})).toHaveLength(1)
     expect(refusal(() => deleteProvider(ours, 'p'))).toMatchObject({

@@ -1,6 +1,11 @@
 import { parse } from 'smol-toml'
 import { expect, it } from 'vitest'
-import { maskArguments, maskSecrets, maskUrl, secretsOf } from '../../../electron/codex-config/secret-values.ts'
+import {
+  maskArguments,
+  maskSecrets,
+  maskUrl,
+  secretsOf,
+} from '../../../electron/codex-config/secret-values.ts'
 
 const table = parse(`
 base_url = "https://me:hunter2@host/v1?api_key=hunter3&v=1"

@@ -80,7 +80,10 @@ describe('using us in Codex', () => {
 
   it('replaces the form of the key and the profile when Codex is another, and keeps what the user added', () => {
     const old = plan({ codexVersion: '0.92.0' })
-    const edited = old.codex.replace('wire_api = "responses"', 'wire_api = "responses"\nrequest_max_retries = 1')
+    const edited = old.codex.replace(
+      'wire_api = "responses"',
+      'wire_api = "responses"\nrequest_max_retries = 1',
+    )
     const { codex, layer } = plan({}, edited)
     expect(ours(codex)).toMatchObject({ request_max_retries: 1, auth: { command: 'cat' } })
     expect(ours(codex)).not.toHaveProperty('env_key')
