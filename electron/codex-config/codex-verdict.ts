@@ -99,7 +99,7 @@ function reasonIn(stdout: string, stderr: string): string {
   }
   const lines = stderr.split('\n').map((line) => line.trim())
   const from = lines.findIndex((line) => /^error/i.test(line))
-  const end = lines.findIndex((line, index) => index > from && /^(stack backtrace|\d+: )/i.test(line))
+  const end = lines.findIndex((line, index) => index > from && /^(stack backtrace|location):/i.test(line))
   const told = lines.slice(Math.max(0, from), end === -1 ? undefined : end).filter((line) => line !== '')
   return told.slice(0, 8).join(' ')
 }

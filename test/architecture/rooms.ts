@@ -61,7 +61,11 @@ export const rooms: readonly Room[] = [
   program('electron/codex', ['electron/node'], ['execa']),
   program('electron/conversations', ['electron/node']),
   program('electron/toml', [], ['smol-toml']),
-  program('electron/codex-config', ['electron/toml', 'electron/codex', 'electron/node'], ['smol-toml', 'execa']),
+  program(
+    'electron/codex-config',
+    ['electron/toml', 'electron/codex', 'electron/node'],
+    ['smol-toml', 'execa'],
+  ),
   program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   { ...program('electron/services/daemon', ['electron/node']), types: ['electron/supervisor'] },

@@ -1,6 +1,8 @@
 import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { applyConversion } from '../../../electron/codex-config/apply-conversion.ts'
+import { layerToProfile, profileToLayer } from '../../../electron/codex-config/profiles.ts'
 import type { DocumentEdit } from '../../../shared/codex-config/document.ts'
 import { fixture, makeWorld, signatureOf } from './documents-world.ts'
 
@@ -167,6 +169,45 @@ describe('changing a file', () => {
     ])
     expect(diff.join('\n')).toContain('OTHER')
     expect(diff.join('\n')).not.toMatch(/hunter2|swordfish/)
+  })
+})
+
+describe('converting a profile', () => {
+  it('goes to a layer and back, in either direction without a moment without it', async () => {
+    const { docs, codexHome, write, read, revision } = await makeWorld()
+    const before = await fixture('long-lived.toml')
+    await write(before)
+    const there = profileToLayer(before, 'fast')
+    const results = await applyConversion(docs, await revision(), there, 'To a layer')
+    expect(results.map(({ outcome }) => outcome)).toEqual(['written', 'written'])
+    const layer = join(codexHome, 'fast.config.toml')
+    expect(await readFile(layer, 'utf8')).toBe('model = "gpt-5.2"\nmodel_reasoning_effort = "low"\n')
+    expect(await read()).not.toContain('[profiles.fast]')
+    const back = layerToProfile(await read(), 'fast', await readFile(layer, 'utf8'), '0.133.0')
+    await applyConversion(docs, await revision(), back, 'To a table')
+    await expect(stat(layer)).rejects.toThrow('ENOENT')
+    expect(await read()).toContain('[profiles.fast]\nmodel = "gpt-5.2"\n')
+    for (let n = 0; n < 4; n++) await docs.undo()
+    expect(await read()).toBe(before)
+    await expect(stat(layer)).rejects.toThrow('ENOENT')
+  })
+
+  it('does not write over a layer that is there', async () => {
+    const { docs, codexHome, write, read, revision } = await makeWorld()
+    const before = await fixture('long-lived.toml')
+    await write(before)
+    await writeFile(join(codexHome, 'fast.config.toml'), 'model = "theirs"\n')
+    const results = await applyConversion(
+      docs,
+      await revision(),
+      profileToLayer(before, 'fast'),
+      'To a layer',
+    )
+    expect(results).toMatchObject([{ outcome: 'conflict', theirs: 'model = "theirs"\n' }])
+    expect(await read()).toBe(before)
+    await expect(docs.removeLayer('codex', (await revision()) ?? '', '')).rejects.toMatchObject({
+      code: 'invalid_request',
+    })
   })
 })
 

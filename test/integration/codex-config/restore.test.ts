@@ -1,6 +1,8 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { guard } from '../../../electron/cli/commands/guard.ts'
 import { restore } from '../../../electron/cli/commands/restore.ts'
 import { listProviders } from '../../../electron/codex-config/list-entries.ts'
 import { addMcpServer } from '../../../electron/codex-config/mcp-edits.ts'
@@ -42,6 +44,19 @@ async function changedWorld(): Promise<{ world: World; before: string; layer: st
   )
   return { world, before, layer: join(world.codexHome, 'codex-tray.config.toml') }
 }
+
+describe('codex-tray guard', () => {
+  it('restores the choice when its starter is gone, and nothing when it was released', async () => {
+    const { world, before } = await changedWorld()
+    const terminal = { out: () => undefined, err: () => undefined, flush: () => Promise.resolve() }
+    const options = { backupsFolder: world.backupsFolder, codexHome: world.codexHome, now: Date.now }
+    expect(await guard(options, Readable.from(['released\n']), terminal)).toBe(0)
+    expect(await world.read()).toContain('model_provider = "codex-tray"')
+    expect(await guard(options, Readable.from([]), terminal)).toBe(0)
+    expect(await world.read()).toContain("model_provider = 'acme'")
+    expect(before).toContain("model_provider = 'acme'")
+  })
+})
 
 describe('codex-tray restore', () => {
   it('gives back every byte, removes the layer, and has nothing to do a second time', async () => {
