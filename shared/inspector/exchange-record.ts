@@ -1,6 +1,8 @@
-import { BodyLog } from './body-log.ts'
+import { BodyLog, bodyLimit } from './body-log.ts'
 import type { ExchangeDetail, ExchangeSummary, Usage } from './exchange.ts'
+import { countReasoning } from './count-reasoning.ts'
 import { createFrameCounter, type FrameCounter } from './frame-counter.ts'
+import { unpooled, type PagePool } from './page-pool.ts'
 import { readUsage } from './read-usage.ts'
 import type { FlatHeaders } from './redaction.ts'
 
@@ -31,8 +33,9 @@ export class ExchangeRecord {
   responseHeaders: FlatHeaders | null = null
   /** SSE towards the client: only then are frames counted. */
   streamed = false
-  readonly requestBody = new BodyLog()
-  readonly responseBody = new BodyLog()
+  readonly requestBody: BodyLog
+  readonly responseBody: BodyLog
+  readonly #pool: PagePool
   #sentBody: BodyLog | null = null
   #receivedBody: BodyLog | null = null
   warnings = noWarnings
@@ -42,13 +45,16 @@ export class ExchangeRecord {
   #counted = 0
   #usageRead = false
 
-  constructor(summary: ExchangeSummary) {
+  constructor(summary: ExchangeSummary, pool: PagePool = unpooled) {
     this.summary = summary
+    this.#pool = pool
+    this.requestBody = new BodyLog(bodyLimit, pool)
+    this.responseBody = new BodyLog(bodyLimit, pool)
   }
 
   /** The body that went to the provider; empty while it is the client's own. */
   get sentBody(): BodyLog {
-    return (this.#sentBody ??= new BodyLog())
+    return (this.#sentBody ??= new BodyLog(bodyLimit, this.#pool))
   }
 
   /** Another body goes to the provider in the place of the one before, which did not count. */
@@ -58,7 +64,7 @@ export class ExchangeRecord {
 
   /** What the provider answered; empty while the client gets it as it came. */
   get receivedBody(): BodyLog {
-    return (this.#receivedBody ??= new BodyLog())
+    return (this.#receivedBody ??= new BodyLog(bodyLimit, this.#pool))
   }
 
   /** Memory held, bytes. */
@@ -93,7 +99,8 @@ export class ExchangeRecord {
   settle(budget: number): number {
     let spent = this.streamed ? this.#countFrames(budget) : 0
     if (this.ended() && !this.#usageRead && spent < budget) {
-      this.summary.usage = readUsage(this.responseBody.tail(usageTail)) ?? this.#usageOfUpstream()
+      const usage = readUsage(this.responseBody.tail(usageTail)) ?? this.#usageOfUpstream()
+      this.summary.usage = usage === null ? null : { ...usage, ...this.#reasoningItems() }
       this.#usageRead = true
       spent += Math.min(usageTail, this.responseBody.total)
     }
@@ -103,6 +110,16 @@ export class ExchangeRecord {
   /** A Chat client that did not ask for usage gets none, though the provider told it. */
   #usageOfUpstream(): Usage | null {
     return this.#receivedBody === null ? null : readUsage(this.#receivedBody.tail(usageTail))
+  }
+
+  /** As the provider sent them, whatever the client's dialect made of them. */
+  #reasoningItems(): Pick<Usage, 'reasoningItems'> {
+    if (this.summary.upstreamDialect !== 'responses') return {}
+    const body = this.#receivedBody ?? this.responseBody
+    const decoder = new TextDecoder()
+    const pieces = body.read(0, body.kept).map(({ bytes }) => decoder.decode(bytes, { stream: true }))
+    const count = countReasoning(pieces.join(''))
+    return count === 0 ? {} : { reasoningItems: count }
   }
 
   #countFrames(budget: number): number {

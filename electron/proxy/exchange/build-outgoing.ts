@@ -5,6 +5,7 @@ import { spliceBytes, type Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
 import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
+import { chatgptHeaders } from '../upstream/chatgpt/request-headers.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import type { ClientRequest } from '../client/parse-request.ts'
@@ -29,18 +30,28 @@ export function buildOutgoing(
   return toProvider(provider, endpoint, { pieces, length, stream: request.stream }, clientHeaders)
 }
 
-/** A body that is ready, on its way to a provider. @throws AppError `provider_key_missing` */
+/**
+ * A body that is ready, on its way to a provider.
+ *
+ * @param accept see {@link buildRequestHeaders}
+ * @throws AppError `provider_key_missing`
+ */
 export function toProvider(
   provider: ResolvedProvider,
   endpoint: Endpoint,
   body: { pieces: readonly Uint8Array[]; length: number; stream: boolean },
   clientHeaders: IncomingHttpHeaders,
+  accept: string | null = null,
 ): OutgoingRequest {
   requireKey(provider)
   const idle = provider.streamIdleTimeoutMs
+  if (provider.kind === 'codex') return { ...toNowhere(codexAddress, body), idleTimeoutMs: idle }
   return {
     address: addressOf(provider, endpoint),
-    headers: buildRequestHeaders(clientHeaders, provider, body.length),
+    headers:
+      provider.kind === 'chatgpt'
+        ? chatgptHeaders(clientHeaders, provider, body)
+        : buildRequestHeaders(clientHeaders, provider, body.length, accept),
     pieces: body.pieces,
     length: body.length,
     headTimeoutMs: body.stream ? idle : Math.max(idle, wholeReplyMs),
@@ -48,17 +59,25 @@ export function toProvider(
   }
 }
 
-const practiceAddress: UpstreamAddress = {
-  href: 'practice:',
-  origin: new URL('practice:'),
-  host: 'practice',
-  path: '',
-  hiddenHeaders: new Set(),
+/** Those that are asked without a network. */
+const practiceAddress = addressWithin('practice')
+const codexAddress = addressWithin('codex')
+
+function addressWithin(host: string): UpstreamAddress {
+  const href = `${host}:`
+  return { href, origin: new URL(href), host, path: '', hiddenHeaders: new Set() }
 }
 
 /** A body that is ready, for the provider in this process. */
 export function toPractice(body: { pieces: readonly Uint8Array[]; length: number }): OutgoingRequest {
-  return { ...body, address: practiceAddress, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
+  return toNowhere(practiceAddress, body)
+}
+
+function toNowhere(
+  address: UpstreamAddress,
+  { pieces, length }: { pieces: readonly Uint8Array[]; length: number },
+): OutgoingRequest {
+  return { address, pieces, length, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
 }
 
 /** The client's body, as received but for the model's name, an alias's effort and the further edits. */

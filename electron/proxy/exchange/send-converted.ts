@@ -5,8 +5,8 @@ import { ConvertedRelay } from '../convert/converted-relay.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { dialectOf } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
+import { chooseUpstream } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
-import { forConverted } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import { toPractice, toProvider } from './build-outgoing.ts'
 import type { ExchangeDeps, RawExchange } from './run-exchange.ts'
@@ -35,7 +35,7 @@ export function sendConverted(
     secret: provider?.apiKey ?? null,
     quietWatch: deps.quietWatch,
   })
-  const upstream = provider === null ? deps.practice(upstreamDialect) : deps.http
+  const upstream = chooseUpstream(deps, provider, upstreamDialect)
   relay.attach(
     openWithRetries(upstream, outgoing, relay, {
       maxRetries: provider?.requestMaxRetries ?? 0,
@@ -67,7 +67,8 @@ function outgoingFor(
   const bytes = Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
   const ready = { pieces: [bytes], length: bytes.length, stream: body['stream'] === true }
   if (provider === null) return toPractice(ready)
-  return toProvider(provider, dialect, ready, forConverted(raw.request.headers, ready.stream))
+  const accept = ready.stream ? 'text/event-stream' : 'application/json'
+  return toProvider(provider, dialect, ready, raw.request.headers, accept)
 }
 
 /** We ask for usage in streams, the client did not: a provider that knows no such option is asked without. */

@@ -25,12 +25,18 @@ type OpenPart = {
 /**
  * Opens the item at once, its parts with their first delta: a part never gets a delta before it exists.
  * Event shapes: `openai` package, ResponseTextDeltaEvent, ResponseRefusalDeltaEvent, ResponseContentPart*.
+ *
+ * @param more members of the item beyond the usual ones, such as `phase`
  */
-export function openMessage(ledger: ItemLedger, id: string): MessageItem {
+export function openMessage(ledger: ItemLedger, id: string, more: JsonObject = {}): MessageItem {
   const { log } = ledger
-  const base: JsonObject = { id, type: 'message', role: 'assistant' }
-  const entry = ledger.open({ ...base, status: 'in_progress', content: [] })
   const content: JsonObject[] = []
+  const item = (status: string): JsonObject => {
+    const whole: JsonObject = { id, type: 'message', role: 'assistant', status, content }
+    for (const name in more) whole[name] = more[name] ?? null
+    return whole
+  }
+  const entry = ledger.open(item('in_progress'))
   const joiner = createSurrogateJoiner()
   let part: OpenPart | null = null
 
@@ -97,7 +103,7 @@ export function openMessage(ledger: ItemLedger, id: string): MessageItem {
     },
     close(status) {
       closePart()
-      entry.close({ ...base, status, content })
+      entry.close(item(status))
     },
   }
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findCodexInstalls } from '../../../electron/codex/find-installs.ts'
 
@@ -90,7 +90,7 @@ describe('what is listed', () => {
       '',
       '.',
       'a',
-      '../a',
+      relative(process.cwd(), join(root, 'a')),
       join(root, 'gone'),
       join(root, 'a', 'codex'),
       join(root, 'folder'),
@@ -101,7 +101,7 @@ describe('what is listed', () => {
       configured: null,
       cacheFile: join(root, 'versions.json'),
     })
-    expect(installs.map(({ version }) => version)).toEqual(['0.44.0'])
+    expect(installs.map(({ path }) => path)).toEqual([join(root, 'a', 'codex')])
   })
 
   test('nothing, where there is none', async () => {
