@@ -1,10 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { applyConversion } from '../../../electron/codex-config/apply-conversion.ts'
 import { layerToProfile, profileToLayer } from '../../../electron/codex-config/profiles.ts'
 import type { DocumentEdit } from '../../../shared/codex-config/document.ts'
 import { fixture, makeWorld, signatureOf } from './documents-world.ts'
+
+const mount = (...args: string[]): unknown => execFileSync('mount', args, { stdio: 'ignore' })
+
+/** Only root may, and not in every container. */
+function canMount(): boolean {
+  if (process.platform !== 'linux' || process.geteuid?.() !== 0) return false
+  const folder = mkdtempSync(join(tmpdir(), 'codex-tray-mount-'))
+  try {
+    mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder)
+    execFileSync('umount', [folder])
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 const setModel = (value: string): DocumentEdit => ({ op: 'set', path: ['model'], value })
 
@@ -84,6 +104,23 @@ describe('changing a file', () => {
       theirs: '',
       revision: null,
     })
+  })
+
+  it('leaves a whole file and a note of every change when several programs change it at once', async () => {
+    const { open, write, read, revision } = await makeWorld()
+    await write('model = "a"\n')
+    const base = await revision()
+    const names = ['b', 'c', 'd', 'e']
+    const results = await Promise.all(
+      names.map((name) => open().apply('codex', base, [setModel(name)], `To ${name}`)),
+    )
+    const winners = names.filter((_name, index) => results[index]?.outcome === 'written')
+    expect(winners.length).toBeGreaterThan(0)
+    expect(names.map((name) => `model = "${name}"\n`)).toContain(await read())
+    // Every change that was made is written down: whoever won, the way back is known.
+    const docs = open()
+    while ((await docs.undo())?.outcome === 'written');
+    expect((await docs.backups()).length).toBeGreaterThanOrEqual(winners.length)
   })
 
   it('refuses to undo what somebody changed since, with the three texts', async () => {
@@ -303,6 +340,35 @@ describe('files that cannot be edited', () => {
     }
     expect(await readFile(codexFile, 'utf8')).toBe('model = "a"\n')
   })
+
+  it.runIf(canMount())(
+    'keeps the file on a disk that is full or read-only, and says which it was',
+    async () => {
+      const { docs, write, read, codexHome, revision } = await makeWorld()
+      mount('-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', codexHome)
+      try {
+        const before = `model = "a"\n${'# filler\n'.repeat(3_000)}`
+        await write(before)
+        const large: DocumentEdit = { op: 'set', path: ['notes'], value: 'x'.repeat(20_000) }
+        const full = docs.apply('codex', await revision(), [large], 'Too much')
+        await expect(full).rejects.toMatchObject({
+          code: 'config_write_failed',
+          message: expect.stringContaining('the disk is full'),
+        })
+        expect(await read()).toBe(before)
+        expect(await readdir(codexHome)).toEqual(['config.toml'])
+        expect(await docs.backups()).toEqual([])
+        mount('-o', 'remount,ro', codexHome)
+        expect((await docs.states())[0]).toMatchObject({ writable: false, problem: null })
+        await expect(docs.apply('codex', await revision(), [setModel('b')], '')).rejects.toMatchObject({
+          message: expect.stringContaining('read-only'),
+        })
+        expect(await read()).toBe(before)
+      } finally {
+        execFileSync('umount', [codexHome])
+      }
+    },
+  )
 
   it('changes nothing when no backup can be made', async () => {
     const { docs, write, read, root, revision } = await makeWorld()
