@@ -106,6 +106,26 @@ describe('changing a file', () => {
     })
   })
 
+  it('writes nothing when the file changes at the last moment', async () => {
+    const { open, write, read, revision } = await makeWorld()
+    await write('model = "a"\n')
+    const docs = open({
+      async validate() {
+        await write('model = "theirs"\n')
+        return { ok: true, text: '' }
+      },
+    })
+    expect(await docs.apply('codex', await revision(), [setModel('b')], 'Mine')).toMatchObject({
+      outcome: 'conflict',
+      base: 'model = "a"\n',
+      theirs: 'model = "theirs"\n',
+      ours: 'model = "b"\n',
+    })
+    expect(await read()).toBe('model = "theirs"\n')
+    expect(await docs.backups()).toEqual([])
+    expect(await docs.undo()).toBe(null)
+  })
+
   it('leaves a whole file and a note of every change when several programs change it at once', async () => {
     const { open, write, read, revision } = await makeWorld()
     await write('model = "a"\n')
