@@ -1,5 +1,6 @@
 import { keyText, tablesAt, type Table } from '../config-view.ts'
 import {
+  advised,
   between,
   edited,
   ofCodex,
