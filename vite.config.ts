@@ -54,6 +54,7 @@ export default defineConfig({
         main: at('electron/main/entry.ts'),
         cli: at('electron/cli/entry.ts'),
         'service-proxy': at('electron/proxy/entry.ts'),
+        'service-daemon': at('electron/daemon/entry.ts'),
       },
       'es',
     ),

@@ -13,21 +13,39 @@ export type ServeArguments = {
   json: boolean
 }
 export type StatusArguments = { command: 'status'; dataDir: string | undefined; json: boolean }
+export type DaemonArguments = {
+  command: 'daemon'
+  configFile: string | undefined
+  dataDir: string | undefined
+  /** `run`: be the daemon; `health`: does one answer; `check`: who holds the socket. */
+  mode: 'run' | 'health' | 'check'
+  json: boolean
+}
+export type McpArguments = { command: 'mcp'; configFile: string | undefined; dataDir: string | undefined }
 export type Arguments =
-  ServeArguments | StatusArguments | { command: 'help'; topic: Command | undefined } | { command: 'version' }
+  | ServeArguments
+  | StatusArguments
+  | DaemonArguments
+  | McpArguments
+  | { command: 'help'; topic: Command | undefined }
+  | { command: 'version' }
 
-export const commands = ['serve', 'status', 'help', 'version'] as const
+export const commands = ['serve', 'status', 'daemon', 'mcp', 'help', 'version'] as const
 export type Command = (typeof commands)[number]
 
 const valueFlags: Record<Command, readonly string[]> = {
   serve: ['config', 'data-dir', 'host', 'port'],
   status: ['data-dir'],
+  daemon: ['config', 'data-dir'],
+  mcp: ['config', 'data-dir'],
   help: [],
   version: [],
 }
 const switches: Record<Command, readonly string[]> = {
   serve: ['json', 'help'],
   status: ['json', 'help'],
+  daemon: ['health', 'check', 'json', 'help'],
+  mcp: ['help'],
   help: ['help'],
   version: ['help'],
 }
@@ -58,10 +76,20 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         dataDir: path('data-dir'),
         host: given.values.get('host'),
         port: toPort(given.values.get('port')),
-        json: given.json,
+        json: given.switches.has('json'),
       }
     case 'status':
-      return { command, dataDir: path('data-dir'), json: given.json }
+      return { command, dataDir: path('data-dir'), json: given.switches.has('json') }
+    case 'daemon':
+      return {
+        command,
+        configFile: path('config'),
+        dataDir: path('data-dir'),
+        mode: daemonMode(given.switches),
+        json: given.switches.has('json'),
+      }
+    case 'mcp':
+      return { command, configFile: path('config'), dataDir: path('data-dir') }
     case 'help':
       return { command, topic: commands.find((name) => name === given.positional) }
     case 'version':
@@ -69,7 +97,20 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
   }
 }
 
-type Given = { values: Map<string, string>; json: boolean; help: boolean; positional: string | undefined }
+function daemonMode(switches: ReadonlySet<string>): DaemonArguments['mode'] {
+  if (switches.has('health') && switches.has('check')) {
+    throw usage({ what: 'daemon takes one of --health and --check', fix: 'Leave one of them out' })
+  }
+  if (switches.has('health')) return 'health'
+  return switches.has('check') ? 'check' : 'run'
+}
+
+type Given = {
+  values: Map<string, string>
+  switches: Set<string>
+  help: boolean
+  positional: string | undefined
+}
 
 /** Node's own strict mode would stop at the first mistake with a message of its own. */
 function readFlags(command: Command, argv: readonly string[]): Given {
@@ -85,7 +126,7 @@ function readFlags(command: Command, argv: readonly string[]): Given {
     allowPositionals: true,
     tokens: true,
   })
-  const given: Given = { values: new Map(), json: false, help: false, positional: undefined }
+  const given: Given = { values: new Map(), switches: new Set(), help: false, positional: undefined }
   for (const token of tokens) {
     if (token.kind === 'positional') takePositional(command, token.value, given)
     if (token.kind === 'option') takeOption(command, token.name, token.rawName, token.value, given)
@@ -115,7 +156,7 @@ function takeOption(
   else if (switches[command].includes(name)) {
     if (value !== undefined)
       throw usage({ what: `${rawName} takes no value`, current: JSON.stringify(value) })
-    given.json = true
+    given.switches.add(name)
   } else if (valueFlags[command].includes(name)) {
     if (value === undefined || value === '') {
       throw usage({ what: `${rawName} needs a value`, fix: `Write ${rawName} VALUE or ${rawName}=VALUE` })

@@ -9,6 +9,8 @@ const code = await main(
     cwd: process.cwd(),
     env: process.env,
     bundleFolder: import.meta.dirname,
+    stdin: process.stdin,
+    stdout: process.stdout,
     onSignal(listener) {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener)
     },

@@ -5,4 +5,6 @@ export const exitCodes = { ok: 0, foundProblem: 1, cannotRun: 2, alreadyRunning:
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 export const exitCodeOf = (code: ErrorCode): ExitCode =>
-  code === 'already_running' ? exitCodes.alreadyRunning : exitCodes.cannotRun
+  code === 'already_running' || code === 'daemon_socket_in_use'
+    ? exitCodes.alreadyRunning
+    : exitCodes.cannotRun

@@ -8,6 +8,8 @@ Usage: codex-tray <command> [options]
 Commands:
   serve      start the services here and keep them running (stop with Ctrl+C)
   status     what a running codex-tray is doing
+  daemon     only the Codex daemon, here; or whether one answers, and who holds its socket
+  mcp        Codex as an MCP server over standard input and output, for MCP clients
   help       this text, or that of a command: codex-tray help serve
   version    the version
 
@@ -39,6 +41,29 @@ Options:
   --help           this text
 
 Exit code 1 when a service has failed or does not answer; 0 when all is well or nothing runs.`,
+  daemon: `Usage: codex-tray daemon [options]
+
+One Codex for every program on this machine, on a Unix socket (Windows: a named pipe). "codex-tray serve" and the tray
+run it too; this is it alone, in the foreground.
+
+Options:
+  --health         says in one line whether a daemon answers: exit code 0, or 1 with the reason
+  --check          says who holds the socket and how to clear it
+  --json           with --health and --check: one JSON object on one line
+  --config FILE    the TOML configuration (default: in your config folder); its table is [daemon]
+  --data-dir DIR   where the socket, locks and settings of clients live
+  --help           this text
+
+Exit code 3 when another daemon holds the socket. Stop it with Ctrl+C.`,
+  mcp: `Usage: codex-tray mcp [options]
+
+An MCP server for clients that start one as a command: it speaks the protocol over standard input and output and passes
+the work to the running daemon. It starts also while none runs; its tools then say so.
+
+Options:
+  --config FILE    the TOML configuration (default: in your config folder), for [daemon] socket
+  --data-dir DIR   the data folder of the codex-tray whose daemon to use
+  --help           this text`,
 }
 
 export const helpText = (topic: Command | undefined): string =>

@@ -1,7 +1,14 @@
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
-import { parseArguments, type Arguments, type ServeArguments } from './arguments.ts'
+import {
+  parseArguments,
+  type Arguments,
+  type DaemonArguments,
+  type McpArguments,
+  type ServeArguments,
+} from './arguments.ts'
 import { status } from './commands/status.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { helpText } from './help-text.ts'
@@ -14,6 +21,8 @@ export type MainOptions = {
   env: Readonly<Record<string, string | undefined>>
   /** Where the bundles of the services are. */
   bundleFolder: string
+  stdin: Readable
+  stdout: Writable
   onSignal(listener: () => void): void
 }
 
@@ -40,8 +49,74 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
       return exitCodes.ok
     case 'status':
       return status({ ...args, dataDir: args.dataDir ?? defaultDataDir(options.env) }, terminal)
+    case 'daemon':
+      return performDaemon(args, options, terminal)
+    case 'mcp':
+      return performMcp(args, options, terminal)
     case 'serve':
       return performServe(args, options, terminal)
+  }
+}
+
+/** Loaded when needed, as everything that is more than a look at a file. */
+async function performDaemon(
+  args: DaemonArguments,
+  { env, bundleFolder, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ daemon }, { readDaemonSection }, { daemonSocketPath }, { forkLauncher }] = await Promise.all([
+    import('./commands/daemon.ts'),
+    import('./daemon-section.ts'),
+    import('../node/daemon-socket.ts'),
+    import('../supervisor/launchers/fork.ts'),
+  ])
+  const { dataDir, configFile } = pathsOf(args, env)
+  const section = await readDaemonSection(configFile)
+  return daemon(
+    {
+      mode: args.mode,
+      json: args.json,
+      dataDir,
+      socket: daemonSocketPath(dataDir, section.socket, env),
+      codexPath: section.codex_path ?? null,
+      archiveAfterDays: section.archive_after_days ?? null,
+      entry: join(bundleFolder, 'service-daemon.js'),
+      launcher: forkLauncher,
+      env,
+      version: productVersion(),
+      onSignal,
+    },
+    terminal,
+  )
+}
+
+async function performMcp(
+  args: McpArguments,
+  { env, cwd, stdin, stdout, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ mcp }, { readDaemonSection }, { daemonSocketPath }] = await Promise.all([
+    import('./commands/mcp.ts'),
+    import('./daemon-section.ts'),
+    import('../node/daemon-socket.ts'),
+  ])
+  const { dataDir, configFile } = pathsOf(args, env)
+  // A client that starts us must get a server in any case: then without what a broken file says.
+  const { socket } = await readDaemonSection(configFile).catch((error: unknown) => {
+    terminal.err(`codex-tray: ${toWireError(error).message}`)
+    return { socket: undefined }
+  })
+  const at = daemonSocketPath(dataDir, socket, env)
+  return mcp({ socket: at, version: productVersion(), cwd, stdin, stdout, onSignal })
+}
+
+function pathsOf(
+  args: { dataDir: string | undefined; configFile: string | undefined },
+  env: MainOptions['env'],
+): { dataDir: string; configFile: string } {
+  return {
+    dataDir: args.dataDir ?? defaultDataDir(env),
+    configFile: args.configFile ?? defaultConfigFile(env),
   }
 }
 
@@ -55,11 +130,11 @@ async function performServe(
   return serve(
     {
       args,
-      paths: {
-        dataDir: args.dataDir ?? defaultDataDir(env),
-        configFile: args.configFile ?? defaultConfigFile(env),
+      paths: pathsOf(args, env),
+      entries: {
+        proxy: join(bundleFolder, 'service-proxy.js'),
+        daemon: join(bundleFolder, 'service-daemon.js'),
       },
-      entries: { proxy: join(bundleFolder, 'service-proxy.js') },
       env,
       version: productVersion(),
       onSignal,

@@ -1,5 +1,5 @@
 import type { ConfigState } from '../../shared/config/config-state.ts'
-import type { ServiceStatus } from '../../shared/services/service-status.ts'
+import type { ServiceId, ServiceStatus } from '../../shared/services/service-status.ts'
 import type { Host } from '../host/host-api.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { readyText } from './ready-text.ts'
@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.ts'
 
 /** Tells, as lines of JSON or of text, what happens to a host. */
 export type ServeReport = {
-  /** Resolves when the proxy has failed without ever having listened. */
+  /** Resolves when the proxy has failed without ever having listened; what the daemon does decides nothing. */
   couldNotStart: Promise<ExitCode>
   stopping(code: ExitCode): void
 }
@@ -17,27 +17,34 @@ const shownLogLines = 20
 export function createReport(host: Host, json: boolean, terminal: Terminal): ServeReport {
   const printer = json ? jsonPrinter(terminal) : textPrinter(terminal)
   let isReady = false
-  let lastState = ''
+  const told = new Map<ServiceId, string>()
   let lastProblem: string | null = null
   let giveUp: (code: ExitCode) => void = () => undefined
   const couldNotStart = new Promise<ExitCode>((resolve) => {
     giveUp = resolve
   })
 
-  host.services.onChange((all) => {
-    for (const service of all) {
-      const state = JSON.stringify([service.state, service.pid, service.port])
-      if (state === lastState) continue
-      lastState = state
-      if (!isReady && service.state === 'running') {
-        isReady = true
-        printer.ready(host)
-      } else if (isReady) printer.state(service)
-      if (!isReady && service.state === 'failed') {
-        printer.failure(service)
-        giveUp(exitCodes.cannotRun)
-      }
+  const tellStart = (proxy: ServiceStatus): void => {
+    if (proxy.state === 'running') {
+      isReady = true
+      told.set('proxy', tellingParts(proxy))
+      printer.ready(host)
+    } else if (proxy.state === 'failed') {
+      printer.failure(proxy)
+      giveUp(exitCodes.cannotRun)
     }
+  }
+  const tellChange = (service: ServiceStatus): void => {
+    const parts = tellingParts(service)
+    if (parts === (told.get(service.id) ?? untold)) return
+    told.set(service.id, parts)
+    printer.state(service)
+  }
+  host.services.onChange((all) => {
+    const proxy = all.find(({ id }) => id === 'proxy')
+    if (!isReady && proxy !== undefined) tellStart(proxy)
+    // The contract's first line is the ready event; what the others did until then follows it.
+    if (isReady) all.forEach(tellChange)
   })
   host.config.onChange((state) => {
     const problem = state.problem?.message ?? null
@@ -49,6 +56,15 @@ export function createReport(host: Host, json: boolean, terminal: Terminal): Ser
 
   return { couldNotStart, stopping: (code) => printer.stopping(code) }
 }
+
+/** A change of anything else is not worth a line. */
+const tellingParts = ({
+  state,
+  pid,
+  port,
+  socket,
+}: Pick<ServiceStatus, 'state' | 'pid' | 'port' | 'socket'>) => JSON.stringify([state, pid, port, socket])
+const untold = tellingParts({ state: 'stopped', pid: null, port: null, socket: null })
 
 type Printer = {
   ready(host: Host): void
@@ -88,8 +104,8 @@ function textPrinter(terminal: Terminal): Printer {
           configFile: host.config.state().file,
         }),
       ),
-    state({ id, state, pid, port, error }) {
-      const where = port === null ? '' : ` on port ${port}`
+    state({ id, state, pid, port, socket, error }) {
+      const where = port === null ? (socket === null ? '' : ` on ${socket}`) : ` on port ${port}`
       const why = error === null ? '' : `: ${error.message}`
       terminal.out(`${id} is ${state}${where}${pid === null ? '' : ` (pid ${pid})`}${why}`)
     },

@@ -15,11 +15,18 @@ export type CodexLink = {
    * Questions of Codex to its client (`item/tool/call`, approvals). The first listener that returns a promise answers;
    * null passes it on; with nobody left the other side is told -32601.
    */
-  onServerRequest(listener: (method: string, params: unknown) => Promise<unknown> | null): Unsubscribe
+  onServerRequest(listener: ServerRequestListener): Unsubscribe
   /** Called once when the line is gone. */
   onClosed(listener: () => void): Unsubscribe
   close(): void
 }
+
+/** @param id of the question, by which Codex names it again in `serverRequest/resolved` */
+export type ServerRequestListener = (
+  method: string,
+  params: unknown,
+  id?: string | number,
+) => Promise<unknown> | null
 
 export type Unsubscribe = () => void
 

@@ -116,7 +116,7 @@ class RpcPeer {
 
   async #answer(id: string | number, method: string, params: unknown): Promise<void> {
     try {
-      const answer = this.#ask(method, params)
+      const answer = this.#ask(id, method, params)
       if (answer === null) throw new RpcError(rpcCodes.methodNotFound, `Nobody here answers ${method}`)
       this.#send({ id, result: (await answer) ?? null })
     } catch (thrown) {
@@ -129,9 +129,9 @@ class RpcPeer {
     }
   }
 
-  #ask(method: string, params: unknown): Promise<unknown> | null {
+  #ask(id: string | number, method: string, params: unknown): Promise<unknown> | null {
     for (const listener of this.#asked) {
-      const answer = listener(method, params)
+      const answer = listener(method, params, id)
       if (answer !== null) return answer
     }
     return null

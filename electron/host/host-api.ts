@@ -1,4 +1,8 @@
+import type { Approval, ApprovalDecision } from '../../shared/codex/approval.ts'
+import type { Conversation } from '../../shared/codex/conversation.ts'
+import type { DaemonState } from '../../shared/codex/daemon-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
+import type { DaemonAnswer, DaemonInput, DaemonQuestion } from '../../shared/services/daemon-messages.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import type { ServiceId, ServiceStatus } from '../../shared/services/service-status.ts'
 import type { Launcher } from '../supervisor/launcher.ts'
@@ -16,9 +20,11 @@ export type HostOptions = {
   configFile: string
   /** From `--host`/`--port`: strongest. `CODEX_OPENAI_PROXY_ADDR` in `env` comes next, then the file. */
   listen: { host?: string; port?: number }
-  /** Read for `CODEX_TRAY_API_KEY`, `CODEX_OPENAI_PROXY_ADDR`, each provider's `env_key`, proxies, PATH. */
+  /** Read for `CODEX_TRAY_API_KEY`, `CODEX_OPENAI_PROXY_ADDR`, each provider's `env_key`, proxies, PATH; and Codex's own. */
   env: Readonly<Record<string, string | undefined>>
   version: string
+  /** Whether there is a window in which a person can be asked for approval. */
+  canPrompt: boolean
 }
 
 export type Unsubscribe = () => void
@@ -57,6 +63,25 @@ export type Host = {
     onActivity(listener: (activity: ProxyActivity) => void): Unsubscribe
     /** Hands a transferred port to the proxy process; false when it does not run. */
     connectInspector(port: unknown): boolean
+  }
+  daemon: {
+    /** Idle while the daemon does not run. */
+    state(): DaemonState
+    onState(listener: (state: DaemonState) => void): Unsubscribe
+    /** @throws AppError `daemon_unreachable` while it does not run; what it refused with; `codex_gone` */
+    ask<Q extends DaemonQuestion>(question: Q, input: DaemonInput<Q>): Promise<DaemonAnswer<Q>>
+    /** Oldest first. */
+    approvals(): readonly Approval[]
+    onApprovals(listener: (approvals: readonly Approval[]) => void): Unsubscribe
+    /** One that is decided already is passed over. */
+    decide(approval: string, decision: ApprovalDecision): void
+  }
+  /** Those that the proxy keeps for clients that send `conversation_id`; they are there also while it is stopped. */
+  conversations: {
+    /** Newest first, archived ones last. */
+    list(): Promise<Conversation[]>
+    /** One that is gone already is what was asked for. */
+    delete(id: string): Promise<void>
   }
   /** Drains streams (at most `drainMs`, default 5000), ends every child it owns, releases the lock. */
   close(drainMs?: number): Promise<void>

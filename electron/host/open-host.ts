@@ -1,24 +1,27 @@
 import { AppError } from '../../shared/errors/app-error.ts'
 import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
-import type { Listen } from '../../shared/services/proxy-messages.ts'
-import type { ServiceStatus } from '../../shared/services/service-status.ts'
-import { daemonSocketPath } from '../node/daemon-socket.ts'
+import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
+import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
+import { openConversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
-import { openServiceLog } from '../node/service-log.ts'
-import { createProxyService } from '../services/proxy/proxy-service.ts'
+import { openServiceLog, type ServiceLog } from '../node/service-log.ts'
+import { createProxyService, type ProxyService } from '../services/proxy/proxy-service.ts'
 import { keyVariable, openAccessKey, type AccessKey } from '../settings/access-key.ts'
 import { openConfigStore, type ConfigStore } from '../settings/config-store.ts'
 import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
+import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
+import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
 import { createHostConfig } from './host-config.ts'
-import { createListenMoves } from './listen-moves.ts'
+import { createHostDaemon } from './host-daemon.ts'
+import { createListenMoves, type ListenMoves } from './listen-moves.ts'
 import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
 const defaultDrainMs = 5_000
@@ -26,7 +29,8 @@ const defaultArchiveDays = 30
 
 export const openHost: OpenHost = async (options) => {
   const layout = dataLayout(options.dataDir)
-  for (const folder of [options.dataDir, layout.logs, layout.run]) await ensurePrivateFolder(folder)
+  for (const folder of [options.dataDir, layout.logs, layout.run, layout.daemon])
+    await ensurePrivateFolder(folder)
   const lock = await takeLock(layout.run)
   let store: ConfigStore | null = null
   try {
@@ -35,7 +39,7 @@ export const openHost: OpenHost = async (options) => {
     const effective = createEffectiveConfig(store, options)
     const key = await openAccessKey(layout.keyFile, options.env[keyVariable])
     const host = await compose({ options, layout, lock, store, effective, key })
-    for (const { id, pid } of swept) host.note(`ended ${id} (pid ${pid}) that an earlier run left behind`)
+    for (const { id, pid } of swept) host.note(id, `ended ${id} (pid ${pid}) that an earlier run left behind`)
     return host.host
   } catch (error) {
     store?.close()
@@ -52,67 +56,58 @@ type Parts = {
   effective: EffectiveConfig
   key: AccessKey
 }
+type Logs = Readonly<Record<ServiceId, ServiceLog>>
 
-async function compose(parts: Parts): Promise<{ host: Host; note(line: string): void }> {
+async function compose(parts: Parts): Promise<{ host: Host; note(id: string, line: string): void }> {
   const { options, layout, store, effective, key } = parts
-  const log = openServiceLog(layout.logs, 'proxy', () => [key.value(), ...secretsOf(effective.routing())])
-  const note = (line: string): void => log.write(`[supervisor] ${line}`)
+  const logs = openLogs(parts)
+  const note = (id: string, line: string): void => logOf(logs, id).write(`[supervisor] ${line}`)
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
-  let granted: Listen | null = null
-
-  const proxy = createProxyService({
+  const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
-    entry: options.entries.proxy,
-    policy: defaultPolicy,
+    entry: options.entries.daemon,
     env: options.env,
     version: options.version,
-    settings: () => ({
-      listen: keepGranted(addressOf(effective), granted),
-      apiKey: key.value(),
-      config: effective.routing(),
-      daemonSocket: daemonSocketPath(options.dataDir, store.current().config.daemon?.socket, options.env),
-      conversations: {
-        folder: layout.conversations,
-        archiveAfterDays: store.current().config.conversations?.archive_after_days ?? defaultArchiveDays,
-      },
-    }),
-    probe: probeHttp,
-    onActivity(activity) {
-      for (const listener of activityListeners) listener(activity)
-    },
-    onListening(listen) {
-      granted = listen
-      effective.setListenProblem(null)
-      moves.succeeded(listen)
-    },
-    onListenRefused(error) {
-      effective.setListenProblem(error)
-      moves.refused(error)
-    },
+    settings: () => daemonSettings(store.current().config, key.value(), options),
+    onLogin: (loggedIn) => effective.setLoggedIn(loggedIn),
   })
-  const supervisor = new Supervisor([proxy.spec], layout.run, () => log)
-  const status = await createStatusWriter(layout.statusFile, (error) => note(`status file: ${String(error)}`))
-  const proxyStatus = (): ServiceStatus => statusOf(supervisor)
-  const baseUrl = (): string => baseUrlOfHost(proxyStatus(), effective)
+  const proxy = composeProxy(parts, moves, (activity) => {
+    for (const listener of activityListeners) listener(activity)
+  })
+  // What is first ends last: open streams of the proxy may need the daemon until their end.
+  const supervisor = new Supervisor([daemonService.spec, proxy.spec], layout.run, (id) => logs[id])
+  const status = await createStatusWriter(layout.statusFile, (error) =>
+    note('proxy', `status file: ${String(error)}`),
+  )
+  const conversations = openConversations({ folder: layout.conversations, now: Date.now })
+  const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
+  const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
 
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
-    if (proxyStatus().port === null) moves.abandoned()
+    if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
-  followConfig(effective, supervisor, proxy.send)
+  followConfig({
+    effective,
+    file: () => store.current().config,
+    statusOf,
+    start: (id) => supervisor.start(id),
+    restart: (id) => supervisor.restart(id),
+    send: (message) => void proxy.send(message),
+  })
 
   const host: Host = {
     dataDir: options.dataDir,
     logDir: layout.logs,
-    services: servicesOf(supervisor, () => ({ file: log.file, lines: log.lines() })),
+    services: servicesOf(supervisor, logs),
     config: createHostConfig({
       store,
       effective,
       moves,
-      proxy: proxyStatus,
+      proxy: () => statusOf('proxy'),
       startProxy: () => supervisor.start('proxy'),
     }),
     access: {
@@ -121,6 +116,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(line: string): 
       async rotate() {
         await key.rotate()
         proxy.send({ type: 'key', apiKey: key.value() })
+        daemonService.setKey(key.value())
       },
     },
     proxy: {
@@ -132,9 +128,61 @@ async function compose(parts: Parts): Promise<{ host: Host; note(line: string): 
       },
       connectInspector: (port) => proxy.send({ type: 'inspector-port' }, [port]),
     },
+    daemon,
+    conversations: {
+      list: () => conversations.list(),
+      delete: async (id) => void (await conversations.delete(id)),
+    },
     close: createClose(parts, supervisor, status),
   }
   return { host, note }
+}
+
+function composeProxy(
+  { options, layout, store, effective, key }: Parts,
+  moves: ListenMoves,
+  onActivity: (activity: ProxyActivity) => void,
+): ProxyService {
+  let granted: Listen | null = null
+  return createProxyService({
+    launcher: options.launcher,
+    entry: options.entries.proxy,
+    policy: defaultPolicy,
+    env: options.env,
+    version: options.version,
+    settings: () => ({
+      listen: keepGranted(addressOf(effective), granted),
+      apiKey: key.value(),
+      config: effective.routing(),
+      daemonSocket: socketForProxy(store.current().config, options),
+      conversations: {
+        folder: layout.conversations,
+        archiveAfterDays: store.current().config.conversations?.archive_after_days ?? defaultArchiveDays,
+      },
+    }),
+    probe: probeHttp,
+    onActivity,
+    onListening(listen) {
+      granted = listen
+      effective.setListenProblem(null)
+      moves.succeeded(listen)
+    },
+    onListenRefused(error) {
+      effective.setListenProblem(error)
+      moves.refused(error)
+    },
+  })
+}
+
+function openLogs({ layout, effective, key }: Parts): Logs {
+  const secrets = (): string[] => [key.value(), ...secretsOf(effective.routing())]
+  const open = (id: ServiceId): ServiceLog => openServiceLog(layout.logs, id, secrets)
+  return { proxy: open('proxy'), daemon: open('daemon') }
+}
+
+/** Of a service that an earlier version had, the proxy's. */
+function logOf(logs: Logs, id: string): ServiceLog {
+  return logs[serviceIds.find((known) => known === id) ?? 'proxy']
 }
 
 /** With port 0 clients know the port they were told first: a restarted proxy must come back to it. */
@@ -152,43 +200,19 @@ function baseUrlOfHost(proxy: ServiceStatus, effective: EffectiveConfig): string
   return baseUrlOf(proxy.host ?? wanted.host, proxy.port ?? wanted.port)
 }
 
-function statusOf(supervisor: Supervisor): ServiceStatus {
-  const found = supervisor.list().find(({ id }) => id === 'proxy')
-  if (found === undefined) throw new AppError('internal', { what: 'The proxy is not supervised' })
+function findStatus(supervisor: Supervisor, wanted: ServiceId): ServiceStatus {
+  const found = supervisor.list().find(({ id }) => id === wanted)
+  if (found === undefined) throw new AppError('internal', { what: `${wanted} is not supervised` })
   return found
 }
 
-/** A running proxy is told; one that waits for another address to become free is started again. */
-function followConfig(
-  effective: EffectiveConfig,
-  supervisor: Supervisor,
-  send: ReturnType<typeof createProxyService>['send'],
-): void {
-  let routing = JSON.stringify(effective.routing())
-  let listen = JSON.stringify(addressOf(effective))
-  effective.onChange(() => {
-    const nextRouting = JSON.stringify(effective.routing())
-    const nextListen = JSON.stringify(addressOf(effective))
-    const [routed, moved] = [nextRouting !== routing, nextListen !== listen]
-    ;[routing, listen] = [nextRouting, nextListen]
-    if (routed) send({ type: 'config', config: effective.routing() })
-    if (!moved) return
-    const { wanted, state } = statusOf(supervisor)
-    if (state === 'failed' && wanted === 'running') void supervisor.start('proxy')
-    else send({ type: 'listen', listen: addressOf(effective) })
-  })
-}
-
-function servicesOf(
-  supervisor: Supervisor,
-  logOf: () => { file: string; lines: string[] },
-): Host['services'] {
+function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   return {
     list: () => supervisor.list(),
     start: (id) => supervisor.start(id),
     stop: (id) => supervisor.stop(id),
     restart: (id) => supervisor.restart(id),
-    log: () => logOf(),
+    log: (id) => ({ file: logs[id].file, lines: logs[id].lines() }),
     onChange: (listener) => supervisor.onChange(listener),
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, nativeTheme } from 'electron'
+import { createTranslate } from '../../shared/i18n/language.ts'
 import type { Host } from '../host/host-api.ts'
 import { openHost } from '../host/open-host.ts'
 import { openPreferences, type PreferencesStore } from '../settings/preferences-store.ts'
@@ -11,6 +12,8 @@ import { cleanEnvironment } from './clean-environment.ts'
 import { denyPermissions } from './hardening.ts'
 import { accessHandlers } from './ipc/handlers/access.ts'
 import { appHandlers, type AppHandlers } from './ipc/handlers/app.ts'
+import { codexHandlers } from './ipc/handlers/codex.ts'
+import { conversationHandlers } from './ipc/handlers/conversations.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
@@ -19,7 +22,8 @@ import { utilityLauncher } from './launchers/utility.ts'
 import { publishToWindow } from './windows/publish-to-window.ts'
 import { connectInspector } from './windows/inspector-port.ts'
 import { createMainWindow, type MainWindow } from './windows/main-window.ts'
-import { attachTray, type TrayPresence } from './tray/attach-tray.ts'
+import { raiseForApprovals } from './raise-for-approvals.ts'
+import { attachTray, languageOf, type TrayPresence } from './tray/attach-tray.ts'
 import { watchPanelTone } from './tray/tray-icon.ts'
 import { hasTrayHost } from './tray/tray-host.ts'
 
@@ -39,12 +43,16 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
 
   const host = await openHost({
     launcher: utilityLauncher,
-    entries: { proxy: join(import.meta.dirname, 'service-proxy.js') },
+    entries: {
+      proxy: join(import.meta.dirname, 'service-proxy.js'),
+      daemon: join(import.meta.dirname, 'service-daemon.js'),
+    },
     dataDir: paths.dataDir,
     configFile: paths.configFile,
     listen: args.port === undefined ? {} : { port: args.port },
     env: cleanEnvironment(process.env),
     version: app.getVersion(),
+    canPrompt: true,
   })
   const preferences = await openPreferences(paths.dataDir)
   const panelTone = watchPanelTone()
@@ -69,8 +77,10 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     origins,
   )
   publishToWindow(host, preferences, window)
+  raiseForApprovals(host.daemon, window, () => createTranslate(languageOf(preferences)))
 
   if (preferences.get().startProxyAtLaunch) void host.services.start('proxy')
+  if (preferences.get().startDaemonAtLaunch) void host.services.start('daemon')
   if (!args.hidden) window.show()
 
   return {
@@ -104,6 +114,8 @@ function handlersOf(
     ...serviceHandlers(host),
     ...accessHandlers(access),
     ...settingsHandlers(host, preferences),
+    ...codexHandlers(host.daemon),
+    ...conversationHandlers(host.conversations),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

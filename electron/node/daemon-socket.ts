@@ -40,6 +40,18 @@ export function daemonSocketPath(
   )
 }
 
+/**
+ * Where the lock of a socket lies: beside it, so that two daemons of different data folders that were given the same
+ * socket see each other. A named pipe has no folder.
+ *
+ * @param folder the daemon's own
+ */
+export const daemonLockFolder = (
+  socket: string,
+  folder: string,
+  platform: NodeJS.Platform = process.platform,
+): string => (platform === 'win32' ? join(folder, 'lock') : `${socket}.lock`)
+
 function fitting(candidates: readonly string[], platform: NodeJS.Platform): string {
   const found = candidates.find((path) => platform === 'win32' || Buffer.byteLength(path) <= maxSocketBytes)
   if (found !== undefined) return found

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../shared/errors/app-error.ts'
@@ -59,6 +59,20 @@ async function claim(folder: string, draft: string): Promise<number> {
     if ((await highestNumber(folder)) === mine) return mine
     await rm(lockFile(folder, mine), { force: true })
   }
+}
+
+/**
+ * Who holds the lock of a folder: the process, while exactly that one runs, and since when (epoch ms).
+ *
+ * @returns null for a folder that is not there, never locked, released, or left by a process that has died
+ */
+export async function lockHolder(folder: string): Promise<{ pid: number; since: number } | null> {
+  const number = await highestNumber(folder).catch(() => 0)
+  const file = lockFile(folder, number)
+  const holder = await readHolder(file)
+  if (holder === null || holder.released || !(await isRunning(holder))) return null
+  const { mtimeMs } = await stat(file)
+  return { pid: holder.pid, since: mtimeMs }
 }
 
 async function refuseIfHeld(folder: string, number: number): Promise<void> {

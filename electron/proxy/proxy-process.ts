@@ -11,6 +11,7 @@ import {
 } from '../../shared/services/proxy-messages.ts'
 import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { findPortOwner } from '../node/port-owner.ts'
+import type { CodexLink } from '../codex/link.ts'
 import type { ServiceChannel, TransferredPort } from '../node/service-channel.ts'
 import { createConversationDesk, type ConversationDesk } from './conversation/conversation-exchange.ts'
 import { createResponseStore } from './convert/response-store.ts'
@@ -24,6 +25,11 @@ import { createPracticeUpstream } from './practice/practice-upstream.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
 import { createQuietWatch } from './relay/quiet-watch.ts'
 import { buildServer } from './server.ts'
+import { createChatgptUpstream } from './upstream/chatgpt/chatgpt-upstream.ts'
+import { createLoginModels } from './upstream/chatgpt/login-models.ts'
+import { createCodexLogin } from './upstream/chatgpt/login.ts'
+import { createCodexUpstream, type CodexUpstream } from './upstream/codex/codex-upstream.ts'
+import { createDaemonConnection, type DaemonConnection } from './upstream/daemon-connection.ts'
 import { createDecodingUpstream } from './upstream/decoding-upstream.ts'
 import { createDispatchers } from './upstream/dispatchers.ts'
 import { createHttpUpstream } from './upstream/http-upstream.ts'
@@ -51,6 +57,7 @@ export class ProxyProcess {
   readonly #ring = createExchangeRing()
   readonly #recorder: Recorder
   readonly #deps: ExchangeDeps
+  readonly #codex: CodexUpstream
   #config: RoutingConfig = {
     defaultProvider: null,
     automaticProvider: null,
@@ -61,6 +68,7 @@ export class ProxyProcess {
   #accessKey: AccessKey | null = null
   #version = ''
   #listener: Listener | null = null
+  #daemon: DaemonConnection | null = null
   #draining = false
   #conversations: Conversations | null = null
   #desk: ConversationDesk | null = null
@@ -72,12 +80,19 @@ export class ProxyProcess {
     this.#effects = effects
     this.#recorder = createRecorder(this.#ring, effects.log)
     this.#recorder.onActivity(() => this.#announceActivity())
+    this.#codex = createCodexUpstream({ link: () => this.#daemonLink() })
     const dispatchers = createDispatchers(effects.env)
+    const http = createDecodingUpstream(createHttpUpstream(dispatchers))
+    const login = createCodexLogin(() => this.#daemonLink())
     this.#deps = {
       config: () => this.#config,
       recorder: this.#recorder,
-      http: createDecodingUpstream(createHttpUpstream(dispatchers)),
+      http,
       practice: createPracticeUpstream,
+      chatgpt: createChatgptUpstream({ http, login }),
+      codex: this.#codex,
+      login,
+      loginModels: createLoginModels(() => this.#daemonLink(), login),
       store: createResponseStore(),
       models: new ProviderModels({
         ask: (provider) => askModels(dispatchers, provider),
@@ -89,9 +104,15 @@ export class ProxyProcess {
     }
   }
 
+  #daemonLink(): Promise<CodexLink> {
+    const daemon = this.#daemon
+    if (daemon !== null) return daemon.link()
+    throw new AppError('internal', { what: 'No daemon was named before the first request' })
+  }
+
   attach(channel: ServiceChannel): void {
     channel.onMessage((message, ports) => this.receive(message, ports))
-    channel.onHostGone(() => this.#effects.exit(0))
+    channel.onHostGone(() => this.#leave())
   }
 
   receive(message: unknown, ports: readonly TransferredPort[]): void {
@@ -129,6 +150,7 @@ export class ProxyProcess {
     this.#config = message.config
     this.#accessKey = createAccessKey(message.apiKey)
     this.#version = message.version
+    this.#daemon = createDaemonConnection(message.daemonSocket)
     this.#openConversations(message.conversations)
     this.#moving = this.#start(message.listen)
   }
@@ -229,10 +251,16 @@ export class ProxyProcess {
       if (live > 0 && performance.now() < deadline) return
       clearInterval(timer)
       this.#effects.log(live > 0 ? `stopped with ${live} requests still open` : 'stopped')
-      this.#effects.exit(0)
+      this.#leave()
     }
     const timer = setInterval(look, drainPollMs)
     look()
+  }
+
+  #leave(): void {
+    // Nobody can bring the results any more that turns of Codex wait for.
+    this.#codex.close()
+    this.#effects.exit(0)
   }
 
   #announceActivity(): void {

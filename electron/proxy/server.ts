@@ -45,7 +45,7 @@ export function buildServer(options: ServerOptions): FastifyInstance {
   addLimits(app)
   addErrors(app, deps.recorder, deps.log)
   addHealth(app, options.version)
-  addModels(app, deps.config, deps.models)
+  addModels(app, deps.config, deps.models, deps.loginModels)
   addCompletions(app, deps)
   addConversations(app, options.conversations)
   return app

@@ -12,6 +12,17 @@ port = ${defaultListen.port}
 # Who answers models no alias and no "provider/model" name matches.
 # default_provider = "example"
 
+# The Codex daemon: one Codex for every program on this machine. A change starts it anew.
+# [daemon]
+# codex_path = "/opt/codex/bin/codex"     # instead of the first "codex" on PATH
+# socket = "/run/user/1000/codex.sock"    # instead of one in the data folder
+# mcp_port = 11437                        # MCP over HTTP too, with the access key; 0: any free port
+# archive_after_days = 30                 # Codex's sessions nobody has used for so long; never without it
+
+# Conversations of clients that send "conversation_id"; 30 days without it.
+# [conversations]
+# archive_after_days = 90
+
 # One table per provider. "practice" is built in: it answers without an account.
 # [model_providers.example]
 # name = "Example"

@@ -1,5 +1,10 @@
 import { copyFile, readFile } from 'node:fs/promises'
-import { defaultPreferences, preferencesSchema, type Preferences } from '../../shared/config/preferences.ts'
+import {
+  defaultPreferences,
+  preferencesSchema,
+  savedPreferencesSchema,
+  type Preferences,
+} from '../../shared/config/preferences.ts'
 import { AppError, type WireError } from '../../shared/errors/app-error.ts'
 import { writeFileAtomically } from '../node/atomic-write.ts'
 import { dataLayout } from '../node/data-layout.ts'
@@ -54,7 +59,7 @@ export async function openPreferences(dataDir: string): Promise<PreferencesStore
 async function load(file: string): Promise<{ preferences: Preferences; problem: WireError | null }> {
   try {
     const text = await readFile(file, 'utf8')
-    return { preferences: preferencesSchema.parse(JSON.parse(text)), problem: null }
+    return { preferences: savedPreferencesSchema.parse(JSON.parse(text)), problem: null }
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return { preferences: defaultPreferences, problem: null }
     const copy = `${file}.invalid`

@@ -1,5 +1,10 @@
 import { AppError } from '../../shared/errors/app-error.ts'
-import type { ServiceId, ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
+import {
+  serviceIds,
+  type ServiceId,
+  type ServiceState,
+  type ServiceStatus,
+} from '../../shared/services/service-status.ts'
 import type { ServiceLog } from '../node/service-log.ts'
 import { dependenciesOf, dependentsOf, startOrder } from './order.ts'
 import { Runner } from './runner.ts'
@@ -28,8 +33,10 @@ export class Supervisor {
     }))
   }
 
+  /** In the order of `serviceIds`, whatever the order of starting is. */
   list(): ServiceStatus[] {
-    return this.#ordered.map(({ runner }) => runner.status())
+    const all = this.#ordered.map(({ runner }) => runner.status())
+    return all.toSorted((one, other) => serviceIds.indexOf(one.id) - serviceIds.indexOf(other.id))
   }
 
   /**
@@ -64,11 +71,12 @@ export class Supervisor {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Stops everything, dependents first, each within `graceMs` plus the time signals take. */
+  /** Stops everything, what started last first, all of it within `graceMs` plus the time signals take. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true
+    const until = Date.now() + graceMs
     for (const { runner } of this.#ordered.toReversed()) {
-      await this.#bringDown(runner, graceMs)
+      await this.#bringDown(runner, Math.max(0, until - Date.now()))
       await runner.tidied()
     }
     clearTimeout(this.#soon)

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react'
 import { useAppState, useLanguage, useTranslate, useWindow } from '../bridge/window-context.ts'
+import { AccountPage } from '../features/account/account-page.tsx'
+import { ConversationsPage } from '../features/conversations/conversations-page.tsx'
 import { InspectorPage } from '../features/inspector/inspector-page.tsx'
 import { ServicesPage } from '../features/services/services-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
@@ -75,6 +77,16 @@ function CurrentPage(): ReactElement {
     )
   }
   if (!loaded) return <Empty title={t('app.loading')} />
-  if (page === 'inspector') return <InspectorPage />
-  return page === 'settings' ? <SettingsPage /> : <ServicesPage />
+  switch (page) {
+    case 'services':
+      return <ServicesPage />
+    case 'inspector':
+      return <InspectorPage />
+    case 'account':
+      return <AccountPage />
+    case 'conversations':
+      return <ConversationsPage />
+    case 'settings':
+      return <SettingsPage />
+  }
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { pages } from '../bridge/app-state.ts'
 import { useTranslate } from '../bridge/window-context.ts'
 import { Dialog } from '../ui/dialog.tsx'
 
@@ -6,7 +7,7 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
   const t = useTranslate()
   const modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl'
   const rows = [
-    [[`${modifier} 1`, `${modifier} 2`, `${modifier} 3`], t('shortcuts.pages')],
+    [[`${modifier} 1`, '…', `${modifier} ${pages.length}`], t('shortcuts.pages')],
     [['/'], t('shortcuts.filter')],
     [['↑', '↓'], t('shortcuts.move')],
     [['Enter'], t('shortcuts.open')],

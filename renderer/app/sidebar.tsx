@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react'
+import { pressingLimit } from '../../shared/codex/usage-limit-level.ts'
 import { pages, type Page } from '../bridge/app-state.ts'
 import { useAppState, useTranslate, useWindow } from '../bridge/window-context.ts'
 import { countProblems } from '../features/services/problems.ts'
 import { Icon } from '../ui/icon.tsx'
+import { useNow } from '../ui/use-now.ts'
 
 const modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl '
 
@@ -42,11 +44,13 @@ export function Sidebar({ onHelp }: { onHelp: () => void }): ReactElement {
   )
 }
 
-/** What happens on a page one does not see: open problems, requests in progress. Else the key that leads there. */
+/** What happens on a page one does not see: open problems, requests in progress, limits. Else the key that leads there. */
 function NavMark({ page, keys }: { page: Page; keys: string }): ReactElement {
   const t = useTranslate()
   const problems = useAppState(countProblems)
   const live = useAppState((state) => state.activity.live)
+  const limits = useAppState((state) => state.daemon.account.limits)
+  const pressing = pressingLimit(limits, useNow(30_000))?.level ?? null
   if (page === 'services' && problems > 0) {
     return (
       <span className="nav-mark nav-mark-problem">
@@ -60,6 +64,16 @@ function NavMark({ page, keys }: { page: Page; keys: string }): ReactElement {
       <span className="nav-mark nav-mark-live">
         <span aria-hidden="true">{live}</span>
         <span className="visually-hidden">{t('nav.live', { count: live })}</span>
+      </span>
+    )
+  }
+  if (page === 'account' && pressing !== null) {
+    return (
+      <span className={`nav-mark nav-mark-${pressing === 'near' ? 'warning' : 'problem'}`}>
+        <span aria-hidden="true">%</span>
+        <span className="visually-hidden">
+          {t(pressing === 'near' ? 'nav.limitNear' : 'nav.limitReached')}
+        </span>
       </span>
     )
   }

@@ -7,6 +7,7 @@ import { serviceLook } from '../features/services/service-look.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { StateShape } from '../ui/state-shape.tsx'
 import { useNow } from '../ui/use-now.ts'
+import { Approvals } from './approvals/approvals.tsx'
 
 /** Always visible: is it running, where, with which key, and the one button. */
 export function StatusStrip(): ReactElement {
@@ -39,6 +40,7 @@ export function StatusStrip(): ReactElement {
         </div>
       )}
       <span className="strip-space" />
+      <Approvals />
       {live > 0 && <span className="strip-live muted">{t('strip.live', { live })}</span>}
       {proxy !== null && <StripButton proxy={proxy} />}
     </header>

@@ -34,6 +34,8 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
     client.on('services.changed', (services) => hear({ services, servicesLoaded: true }, 'services')),
     client.on('proxy.activity', (activity) => hear({ activity }, 'activity')),
     client.on('config.changed', (config) => hear({ config }, 'config')),
+    client.on('daemon.state', (daemon) => hear({ daemon }, 'daemon')),
+    client.on('approvals.changed', (approvals) => hear({ approvals }, 'approvals')),
     client.on('preferences.changed', (preferences) => hear({ preferences }, 'preferences')),
     client.on('window.navigate', ({ page }) => put({ page })),
   ]
@@ -41,12 +43,14 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
   async function load(): Promise<void> {
     put({ loadProblem: null })
     try {
-      const [info, services, activity, config, preferences] = await Promise.all([
+      const [info, services, activity, config, preferences, daemon, approvals] = await Promise.all([
         client.call('app.info', {}),
         client.call('services.list', {}),
         client.call('proxy.activity', {}),
         client.call('config.state', {}),
         client.call('preferences.get', {}),
+        client.call('daemon.state', {}),
+        client.call('approvals.list', {}),
       ])
       const now = store.get()
       put({
@@ -56,6 +60,8 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
         activity: heard.has('activity') ? now.activity : activity,
         config: heard.has('config') ? now.config : config,
         preferences: heard.has('preferences') ? now.preferences : preferences,
+        daemon: heard.has('daemon') ? now.daemon : daemon,
+        approvals: heard.has('approvals') ? now.approvals : approvals,
       })
     } catch (thrown) {
       put({ loadProblem: AppError.fromWire(toWireError(thrown)) })

@@ -1,12 +1,14 @@
 import type { AppError } from '../../shared/errors/app-error.ts'
+import type { Approval } from '../../shared/codex/approval.ts'
+import { idleDaemonState, type DaemonState } from '../../shared/codex/daemon-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
 import { defaultPreferences, type Preferences } from '../../shared/config/preferences.ts'
 import type { CallOutput } from '../../shared/ipc/contract.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
-import type { ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
+import type { ServiceId, ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
 
-export type Page = 'services' | 'inspector' | 'settings'
-export const pages: readonly Page[] = ['services', 'inspector', 'settings']
+export const pages = ['services', 'inspector', 'account', 'conversations', 'settings'] as const
+export type Page = (typeof pages)[number]
 
 export type AppInfo = CallOutput<'app.info'>
 
@@ -21,6 +23,10 @@ export type AppState = {
   services: readonly ServiceStatus[]
   activity: ProxyActivity
   config: ConfigState | null
+  /** The Codex daemon, its Codex and the login; idle while it does not run. */
+  daemon: DaemonState
+  /** What Codex waits for a person to decide, oldest first. */
+  approvals: readonly Approval[]
   preferences: Preferences
   /** Which lists have arrived, to tell "none" from "not yet". */
   servicesLoaded: boolean
@@ -34,13 +40,18 @@ export const initialAppState: AppState = {
   services: [],
   activity: { live: 0, total: 0, failed: 0 },
   config: null,
+  daemon: idleDaemonState,
+  approvals: [],
   preferences: defaultPreferences,
   servicesLoaded: false,
 }
 
-export function proxyOf(state: AppState): ServiceStatus | null {
-  return state.services.find((service) => service.id === 'proxy') ?? null
+export function serviceOf(state: AppState, id: ServiceId): ServiceStatus | null {
+  return state.services.find((service) => service.id === id) ?? null
 }
+
+export const proxyOf = (state: AppState): ServiceStatus | null => serviceOf(state, 'proxy')
+export const daemonOf = (state: AppState): ServiceStatus | null => serviceOf(state, 'daemon')
 
 /** What the main button does: offers Start where nothing runs or is on its way. */
 export function mayStart(state: ServiceState): boolean {

@@ -9,7 +9,8 @@ import { createFakeClient, failingCall, type FakeClient } from '../bridge/fake/f
 import { FakeInspector } from '../bridge/fake/fake-inspector.ts'
 import { createNotices } from '../bridge/notices.ts'
 import { InspectorStore } from '../features/inspector/state/inspector-store.ts'
-import { scenes, type Scene } from './scenes.ts'
+import type { Scene } from './scene.ts'
+import { scenes } from './scenes.ts'
 import './gallery.css'
 
 /**
@@ -40,6 +41,9 @@ function SceneApp({ scene, asked }: { scene: Scene; asked: URLSearchParams }): R
 
 function clientOf(scene: Scene): FakeClient {
   if (scene.silent) return createFakeClient(scene.state, { 'app.info': () => new Promise(() => undefined) })
+  if (scene.listsBroken) {
+    return createFakeClient(scene.state, { 'conversations.list': failingCall, 'sessions.list': failingCall })
+  }
   return createFakeClient(scene.state, scene.broken ? { 'app.info': failingCall } : {})
 }
 

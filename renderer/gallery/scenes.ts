@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '../../shared/services/service-status.ts'
-import type { Page } from '../bridge/app-state.ts'
 import type { FakeExchange } from '../bridge/fake/fake-exchange-parts.ts'
 import { chatAtResponses } from '../bridge/fake/fake-converted.ts'
+import { runningDaemon, stoppedDaemon } from '../bridge/fake/fake-daemon.ts'
 import { bigExchange, fakeExchanges, liveExchange, manyExchanges } from '../bridge/fake/fake-exchanges.ts'
 import {
   fakeState,
@@ -14,25 +14,12 @@ import {
   troubledConfig,
   type FakeState,
 } from '../bridge/fake/fake-state.ts'
-
-/** One screen in one state. */
-export type Scene = {
-  page: Page
-  state: FakeState
-  /** Built when the scene opens: live ones begin then. */
-  exchanges?: () => readonly FakeExchange[]
-  evicted?: number
-  /** The exchange to open. */
-  open?: string
-  /** Main cannot answer. */
-  broken?: boolean
-  /** Main never answers. */
-  silent?: boolean
-}
+import { codexScenes } from './codex-scenes.ts'
+import type { Scene } from './scene.ts'
 
 const proxy = (part: Partial<ServiceStatus>): FakeState => ({
   ...fakeState,
-  services: [{ ...runningProxy, ...part }],
+  services: [{ ...runningProxy, ...part }, runningDaemon],
 })
 const down = { pid: null, host: null, port: null, runningSince: null } as const
 const side = fakeState
@@ -63,6 +50,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
           runningSince: Date.now() - 8000,
           lastLines: runningProxy.lastLines.slice(0, 1),
         },
+        stoppedDaemon,
       ],
     },
   },
@@ -83,7 +71,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     state: {
       ...fakeState,
       activity: newUserState.activity,
-      services: [{ ...stoppedProxy, wanted: 'running', state: 'failed', error: portInUse }],
+      services: [{ ...stoppedProxy, wanted: 'running', state: 'failed', error: portInUse }, runningDaemon],
     },
   },
   'services-gave-up': {
@@ -134,6 +122,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     open: 'req_0059',
   },
   'inspector-gone': inspector('req_0007'),
+  ...codexScenes,
   settings: { page: 'settings', state: { ...fakeState, config: { ...troubledConfig, problem: null } } },
   'settings-new': { page: 'settings', state: newUserState },
   'settings-flag': { page: 'settings', state: fixed('flag') },

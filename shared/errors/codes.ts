@@ -60,6 +60,7 @@ export const errorCodes = {
   not_logged_in: { status: 401, type: 'authentication_error', retryable: false },
   login_expired: { status: 401, type: 'authentication_error', retryable: false },
   usage_limit_reached: { status: 429, type: 'rate_limit_error', retryable: false },
+  turn_interrupted: { status: 409, type: 'invalid_request_error', retryable: false },
   daemon_unreachable: { status: 503, type: 'api_error', retryable: true },
   daemon_socket_in_use: { status: 503, type: 'api_error', retryable: false },
   socket_path_too_long: { status: 500, type: 'api_error', retryable: false },

@@ -1,3 +1,5 @@
+import { enCodex } from './en-codex.ts'
+
 /**
  * Every string a person reads, in English. This file defines the keys: a language without one of them, or a
  * call without a placeholder's value, does not compile.
@@ -5,6 +7,7 @@
  * Form: `{name}` is replaced by a parameter; `{name|one|many}` becomes `one` when that parameter is 1.
  */
 export const en = {
+  ...enCodex,
   'app.name': 'codex-tray',
   'app.loading': 'Reading the state of the services…',
   'app.bridgeMissing': 'This page belongs to the codex-tray window. In a browser, run “npm run gallery”.',
@@ -71,7 +74,7 @@ export const en = {
   'notice.copyRefused': 'The clipboard could not be written',
 
   'shortcuts.title': 'Keyboard shortcuts',
-  'shortcuts.pages': 'Go to Services, Inspector, Settings',
+  'shortcuts.pages': 'Go to a page, in the order of the list',
   'shortcuts.filter': 'Filter the inspector',
   'shortcuts.move': 'Move in a list',
   'shortcuts.open': 'Open the chosen row',
@@ -82,6 +85,8 @@ export const en = {
   'services.title': 'Services',
   'services.proxy.name': 'Proxy',
   'services.proxy.about': 'Answers OpenAI-compatible clients on this machine',
+  'services.daemon.name': 'Codex daemon',
+  'services.daemon.about': 'One Codex for every program on this machine',
   'services.wanted': 'wanted: {state}',
   'services.wanted.running': 'running',
   'services.wanted.stopped': 'stopped',
@@ -199,6 +204,7 @@ export const en = {
   'detail.tokensOut': '{count} out',
   'detail.tokensCached': '{count} cached',
   'detail.tokensReasoning': '{count} reasoning',
+  'detail.reasoningItems': 'reasoning items: {count}',
   'detail.tokens': 'tokens',
 
   'lane.label': 'Side of the proxy',

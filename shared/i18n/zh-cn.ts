@@ -1,7 +1,9 @@
 import type { Messages } from './translate.ts'
+import { zhCnCodex } from './zh-cn-codex.ts'
 
 /** 简体中文。Same keys and placeholders as `en.ts`, checked by the compiler and by a test. */
 export const zhCn: Messages = {
+  ...zhCnCodex,
   'app.name': 'codex-tray',
   'app.loading': '正在读取服务状态…',
   'app.bridgeMissing': '此页面只能在 codex-tray 窗口中使用。要在浏览器中预览，请运行“npm run gallery”。',
@@ -68,7 +70,7 @@ export const zhCn: Messages = {
   'notice.copyRefused': '无法写入剪贴板',
 
   'shortcuts.title': '键盘快捷键',
-  'shortcuts.pages': '前往服务、检查器、设置',
+  'shortcuts.pages': '按列表顺序前往页面',
   'shortcuts.filter': '筛选检查器',
   'shortcuts.move': '在列表中移动',
   'shortcuts.open': '打开所选行',
@@ -79,6 +81,8 @@ export const zhCn: Messages = {
   'services.title': '服务',
   'services.proxy.name': '代理',
   'services.proxy.about': '为本机的 OpenAI 兼容客户端提供服务',
+  'services.daemon.name': 'Codex 守护进程',
+  'services.daemon.about': '本机所有程序共用的一个 Codex',
   'services.wanted': '期望：{state}',
   'services.wanted.running': '运行',
   'services.wanted.stopped': '停止',
@@ -196,6 +200,7 @@ export const zhCn: Messages = {
   'detail.tokensOut': '输出 {count}',
   'detail.tokensCached': '缓存 {count}',
   'detail.tokensReasoning': '推理 {count}',
+  'detail.reasoningItems': '推理条目：{count}',
   'detail.tokens': 'Token',
 
   'lane.label': '代理的一侧',

@@ -1,5 +1,6 @@
 import { BodyLog } from './body-log.ts'
 import type { ExchangeDetail, ExchangeSummary, Usage } from './exchange.ts'
+import { countReasoning } from './count-reasoning.ts'
 import { createFrameCounter, type FrameCounter } from './frame-counter.ts'
 import { readUsage } from './read-usage.ts'
 import type { FlatHeaders } from './redaction.ts'
@@ -93,7 +94,8 @@ export class ExchangeRecord {
   settle(budget: number): number {
     let spent = this.streamed ? this.#countFrames(budget) : 0
     if (this.ended() && !this.#usageRead && spent < budget) {
-      this.summary.usage = readUsage(this.responseBody.tail(usageTail)) ?? this.#usageOfUpstream()
+      const usage = readUsage(this.responseBody.tail(usageTail)) ?? this.#usageOfUpstream()
+      this.summary.usage = usage === null ? null : { ...usage, ...this.#reasoningItems() }
       this.#usageRead = true
       spent += Math.min(usageTail, this.responseBody.total)
     }
@@ -103,6 +105,16 @@ export class ExchangeRecord {
   /** A Chat client that did not ask for usage gets none, though the provider told it. */
   #usageOfUpstream(): Usage | null {
     return this.#receivedBody === null ? null : readUsage(this.#receivedBody.tail(usageTail))
+  }
+
+  /** As the provider sent them, whatever the client's dialect made of them. */
+  #reasoningItems(): Pick<Usage, 'reasoningItems'> {
+    if (this.summary.upstreamDialect !== 'responses') return {}
+    const body = this.#receivedBody ?? this.responseBody
+    const decoder = new TextDecoder()
+    const pieces = body.read(0, body.kept).map(({ bytes }) => decoder.decode(bytes, { stream: true }))
+    const count = countReasoning(pieces.join(''))
+    return count === 0 ? {} : { reasoningItems: count }
   }
 
   #countFrames(budget: number): number {

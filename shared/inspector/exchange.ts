@@ -12,6 +12,8 @@ export const usageSchema = z.object({
   outputTokens: z.number(),
   cachedTokens: z.number().nullable(),
   reasoningTokens: z.number().nullable(),
+  /** Items of reasoning in a Responses reply; left out where there are none. */
+  reasoningItems: z.number().optional(),
 })
 export type Usage = z.infer<typeof usageSchema>
 

@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { approvalDecisionSchema, approvalSchema } from '../codex/approval.ts'
+import { conversationSchema } from '../codex/conversation.ts'
+import { daemonStateSchema } from '../codex/daemon-state.ts'
 import { configStateSchema } from '../config/config-state.ts'
 import { preferencesSchema } from '../config/preferences.ts'
 import { portSchema } from '../config/config-schema.ts'
+import { daemonQuestions } from '../services/daemon-messages.ts'
 import { proxyActivitySchema } from '../services/proxy-messages.ts'
 import { serviceIdSchema, serviceStatusSchema } from '../services/service-status.ts'
 
@@ -14,6 +18,7 @@ import { serviceIdSchema, serviceStatusSchema } from '../services/service-status
  */
 const nothing = z.object({})
 const service = z.object({ id: serviceIdSchema })
+const approvals = z.array(approvalSchema)
 
 export const calls = {
   'app.info': {
@@ -60,6 +65,27 @@ export const calls = {
   },
   /** Answered by a new `inspector` port; again after the proxy restarted. */
   'inspector.connect': { input: nothing, output: z.object({ connected: z.boolean() }) },
+  'daemon.state': { input: nothing, output: daemonStateSchema },
+  /** Looks for Codex anew and starts it. */
+  'codex.restart': { input: nothing, output: nothing },
+  'account.refresh': { input: nothing, output: nothing },
+  /** `chatgpt` opens the login page in the browser. An API key goes on to Codex and is kept nowhere here. */
+  'account.login': { input: daemonQuestions['account.login'].input, output: nothing },
+  /** Once more the page of a login that is under way. */
+  'account.openLoginPage': { input: nothing, output: nothing },
+  'account.cancelLogin': { input: nothing, output: nothing },
+  'account.logout': { input: nothing, output: nothing },
+  'approvals.list': { input: nothing, output: approvals },
+  'approvals.decide': {
+    input: z.object({ id: z.string(), decision: approvalDecisionSchema }),
+    output: nothing,
+  },
+  /** Codex's own sessions, newest first. */
+  'sessions.list': daemonQuestions['sessions.list'],
+  'sessions.archive': daemonQuestions['sessions.archive'],
+  /** Those the proxy keeps for clients that send `conversation_id`: newest first, archived ones last. */
+  'conversations.list': { input: nothing, output: z.array(conversationSchema) },
+  'conversations.delete': { input: z.object({ id: z.string() }), output: nothing },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
 
 export const events = {
@@ -67,8 +93,12 @@ export const events = {
   'proxy.activity': proxyActivitySchema,
   'config.changed': configStateSchema,
   'preferences.changed': preferencesSchema,
+  'daemon.state': daemonStateSchema,
+  'approvals.changed': approvals,
   /** A page to show: from the tray menu. */
-  'window.navigate': z.object({ page: z.enum(['services', 'inspector', 'settings']) }),
+  'window.navigate': z.object({
+    page: z.enum(['services', 'inspector', 'account', 'conversations', 'settings']),
+  }),
 } as const satisfies Record<string, z.ZodType>
 
 export type CallName = keyof typeof calls

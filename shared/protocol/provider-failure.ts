@@ -1,6 +1,7 @@
 import { AppError } from '../errors/app-error.ts'
 import type { Json, JsonObject } from './json/json-value.ts'
 import { isObject, readList, readNumber, readObject, readString } from './json/readers.ts'
+import { isUsageLimit, withResetInWords } from './usage-limit.ts'
 
 /** An error as the provider reported it, with its own words: clients act on `code`. */
 export type ProviderFailure = {
@@ -49,6 +50,12 @@ export function toldStatus(failure: ProviderFailure): number | null {
 
 /** As an error of ours; `facts.current` holds the provider's code. */
 export function toProviderError(failure: ProviderFailure): AppError {
+  if (isUsageLimit(failure)) {
+    return new AppError('usage_limit_reached', {
+      what: failure.message.replace(/\.\s*$/, ''),
+      fix: 'Wait until then or choose another provider; the limits are on the Account page',
+    })
+  }
   const what = `The provider reported an error: ${failure.message.replace(/\.\s*$/, '')}`
   const word = failure.code ?? failure.type
   return new AppError('provider_error', word === null ? { what } : { what, current: word })
@@ -68,13 +75,13 @@ function fromMember(member: Json | undefined): ProviderFailure | null {
   if (nested !== undefined) return fromMember(nested)
   const { message: _m, code: _c, type: _t, param: _p, sequence_number: _s, object: _o, ...extra } = member
   const type = readString(member, 'type') ?? null
-  return {
+  return withResetInWords({
     message: readString(member, 'message') ?? unnamed().message,
     code: readString(member, 'code') ?? readNumber(member, 'code')?.toString() ?? null,
     type: type === 'error' ? null : type,
     param: readString(member, 'param') ?? null,
     extra,
-  }
+  })
 }
 
 /** FastAPI writes a text, or a list of `{loc, msg}`. */

@@ -8,6 +8,7 @@ import {
 import type { reasoningEffortSchema } from '../config/config-schema.ts'
 import { AppError } from '../errors/app-error.ts'
 import type { Dialect } from '../protocol/dialect.ts'
+import { readLoginModel } from './login-model.ts'
 import { nearMatches } from './near-matches.ts'
 import { looksReversed, modelReadings, reverseModelName, type ModelReading } from './reversed-name.ts'
 
@@ -55,7 +56,7 @@ function byProviderPrefix(config: RoutingConfig, dialect: Dialect, model: string
   const slash = model.indexOf('/')
   if (slash <= 0 || slash === model.length - 1) return null
   const name = model.slice(slash + 1)
-  return toProvider(config, dialect, model.slice(0, slash), forwards(config, name))
+  return toNamed(config, dialect, model.slice(0, slash), name)
 }
 
 function byAlias(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
@@ -106,7 +107,7 @@ function byPracticeName(dialect: Dialect, model: string): RoutePlan | null {
 
 function byDefaultProvider(config: RoutingConfig, dialect: Dialect, model: string): RoutePlan | null {
   const id = config.defaultProvider ?? config.automaticProvider
-  return id === null ? null : toProvider(config, dialect, id, forwards(config, model))
+  return id === null ? null : toNamed(config, dialect, id, model)
 }
 
 function toProvider(config: RoutingConfig, dialect: Dialect, id: string, model: string): RoutePlan | null {
@@ -121,6 +122,14 @@ function toProvider(config: RoutingConfig, dialect: Dialect, id: string, model: 
     reasoningEffort: null,
     effortWins: false,
   }
+}
+
+/** As `toProvider`, for a name as the client gave it. */
+function toNamed(config: RoutingConfig, dialect: Dialect, id: string, name: string): RoutePlan | null {
+  const plan = toProvider(config, dialect, id, forwards(config, name))
+  if (plan?.provider === null || plan === null || plan.provider.kind === 'http') return plan
+  const { model, effort } = readLoginModel(name, config.reverseModelNames)
+  return { ...plan, upstreamModel: model, reasoningEffort: effort, effortWins: effort !== null }
 }
 
 function practicePlan(dialect: Dialect, model: string): RoutePlan {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { wireErrorSchema } from '../errors/app-error.ts'
 
 /** Every child this product supervises. A new service is one more word here and a spec in `electron/services`. */
-export const serviceIds = ['proxy'] as const
+export const serviceIds = ['proxy', 'daemon'] as const
 export const serviceIdSchema = z.enum(serviceIds)
 export type ServiceId = z.infer<typeof serviceIdSchema>
 

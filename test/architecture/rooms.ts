@@ -70,7 +70,12 @@ export const rooms: readonly Room[] = [
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   { ...program('electron/services/daemon', ['electron/node']), types: ['electron/supervisor'] },
   program('electron/host', hostRooms),
-  program('electron/cli', ['electron/host', ...hostRooms], ['@modelcontextprotocol/sdk/*']),
+  program(
+    'electron/cli',
+    // The MCP server of `codex-tray mcp` runs in the process its client starts.
+    ['electron/host', 'electron/daemon', ...hostRooms],
+    ['@modelcontextprotocol/sdk/*'],
+  ),
   program(
     'electron/proxy',
     ['electron/codex', 'electron/conversations', 'electron/node'],

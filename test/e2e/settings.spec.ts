@@ -29,7 +29,7 @@ test('every page in both themes, and the choice outlives a restart', async () =>
     await launched.page.getByTestId('nav-settings').click()
     await launched.page.getByTestId(`theme-${theme}`).click()
     await expect(launched.page.locator('html')).toHaveAttribute('data-theme', theme)
-    for (const name of ['services', 'inspector', 'settings']) {
+    for (const name of ['services', 'inspector', 'account', 'conversations', 'settings']) {
       await launched.page.getByTestId(`nav-${name}`).click()
       await launched.page.screenshot({ path: test.info().outputPath(`${name}-${theme}.png`) })
     }

@@ -15,6 +15,9 @@ const usage = {
  */
 export function replyInResponses(response, body, move, turn, n) {
   const items = itemsOf(move, turn, n)
+  if (body.include?.includes('reasoning.encrypted_content')) {
+    for (const item of items) if (item.type === 'reasoning') item.encrypted_content = `encrypted-${n}`
+  }
   const cut = { length: 'max_output_tokens', content_filter: 'content_filter' }[move.finish]
   const done = envelope(body, n, {
     status: cut === undefined ? 'completed' : 'incomplete',
@@ -44,7 +47,7 @@ export function replyInResponses(response, body, move, turn, n) {
     response.socket.destroySoon()
     return done
   }
-  send(`response.${done.status}`, { response: done })
+  send(`response.${done.status}`, { response: move.emptyOutput === true ? { ...done, output: [] } : done })
   response.end()
   return done
 }

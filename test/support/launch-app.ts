@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright/test'
 
 export const projectRoot = resolve(import.meta.dirname, '..', '..')
@@ -79,7 +80,16 @@ function inherited(): Record<string, string> {
   const entries = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   )
-  return Object.fromEntries(entries.filter(([name]) => !name.startsWith('CODEX_') && name !== 'NODE_OPTIONS'))
+  const kept = entries.filter(([name]) => !name.startsWith('CODEX_') && name !== 'NODE_OPTIONS')
+  return { ...Object.fromEntries(kept), PATH: pathWithoutCodex() }
+}
+
+/** A Codex of whoever runs the tests has no part in them. */
+export function pathWithoutCodex(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const holdsCodex = (folder: string): boolean =>
+    ['codex', 'codex.cmd', 'codex.exe'].some((name) => existsSync(join(folder, name)))
+  return folders.filter((folder) => !holdsCodex(folder)).join(delimiter)
 }
 
 /** Whether a process is there; a zombie counts as gone. */

@@ -22,7 +22,7 @@ export type ServeOptions = {
 const drainMs = 5_000
 
 /**
- * Runs the services until a signal comes or the proxy cannot run.
+ * Runs the services until a signal comes or the proxy cannot run; the daemon may fail without ending the proxy.
  *
  * @throws AppError when it cannot even begin: `already_running`, `config_*`, `data_dir_unusable`
  */
@@ -40,6 +40,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     },
     env,
     version: options.version,
+    canPrompt: false,
   })
   try {
     const { problem, listen } = host.config.state()
@@ -58,6 +59,8 @@ async function run(host: Host, json: boolean, terminal: Terminal, signals: Signa
   const report = createReport(host, json, terminal)
   const ended = Promise.race([signals.first.then(() => exitCodes.ok), report.couldNotStart])
   void host.services.start('proxy')
+  // Whatever comes of it is a state of its own: the proxy serves without it.
+  void host.services.start('daemon')
   const code = await ended
   report.stopping(code)
   return code

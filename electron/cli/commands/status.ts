@@ -53,10 +53,11 @@ function stoppedRow(id: ServiceId): StatusRow {
   }
 }
 
-function textOf({ id, wanted, state, pid, port, restarts }: StatusRow): string {
+function textOf({ id, wanted, state, pid, port, socket, restarts }: StatusRow): string {
   const facts = [
     pid === null ? [] : [`pid ${pid}`],
     port === null ? [] : [`port ${port}`],
+    socket === null ? [] : [`socket ${socket}`],
     restarts === 0 ? [] : [`${restarts} restarts`],
     wanted === 'running' && state === 'stopped' ? ['should run'] : [],
   ].flat()

@@ -1,14 +1,17 @@
-import { app, Notification, type Menu } from 'electron'
+import { app, type Menu } from 'electron'
+import { pressingLimit } from '../../../shared/codex/usage-limit-level.ts'
+import { toWireError } from '../../../shared/errors/app-error.ts'
+import { createTranslate, resolveLanguage, type Language } from '../../../shared/i18n/language.ts'
+import type { Translate } from '../../../shared/i18n/translate.ts'
+import type { ServiceId, ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
-import { toWireError } from '../../../shared/errors/app-error.ts'
-import type { EventPayload } from '../../../shared/ipc/contract.ts'
-import { createTranslate, resolveLanguage } from '../../../shared/i18n/language.ts'
-import type { Translate } from '../../../shared/i18n/translate.ts'
 import type { Access } from '../access.ts'
-import { emit } from '../ipc/emit.ts'
+import { notify } from '../notify.ts'
 import type { MainWindow } from '../windows/main-window.ts'
-import { statusLine, trayMenuModel, type TrayAction } from './menu-model.ts'
+import { navigate } from '../windows/navigate.ts'
+import { codexLine, limitLine } from './codex-lines.ts'
+import { statusLine, trayMenuModel, type TrayAction, type TrayMenuInput } from './menu-model.ts'
 import { createTray } from './tray.ts'
 import type { PanelTone } from './tray-icon.ts'
 import { trayStateOf, type TrayState } from './tray-state.ts'
@@ -28,24 +31,24 @@ type Parts = {
 export function attachTray(parts: Parts): TrayPresence {
   const { host, preferences, icons } = parts
   let state: TrayState = 'stopped'
-  const translate = (): Translate =>
-    createTranslate(
-      resolveLanguage(preferences.get().language, app.getPreferredSystemLanguages()[0] ?? app.getLocale()),
-    )
-  const tray = createTray(icons, parts.panelTone, (action) => perform(action, parts, translate()))
+  const tray = createTray(icons, parts.panelTone, (action) =>
+    perform(action, parts, createTranslate(languageOf(preferences))),
+  )
 
   function update(): void {
-    const [proxy] = host.services.list().filter((service) => service.id === 'proxy')
-    if (!proxy) return
-    const config = host.config.state()
-    const input = { proxy, activity: host.proxy.activity(), config, translate: translate(), now: Date.now() }
-    state = trayStateOf(host.services.list(), config)
-    tray.update({ state, tooltip: `codex-tray\n${statusLine(input)}`, items: trayMenuModel(input) })
+    const input = menuInput(host, languageOf(preferences))
+    if (input === null) return
+    const { codex, now } = input
+    const reached = pressingLimit(codex.daemon.account.limits, now)?.level === 'reached'
+    state = trayStateOf(host.services.list(), input.config, codex.approvals > 0 || reached)
+    tray.update({ state, tooltip: tooltip(input), items: trayMenuModel(input) })
   }
   const unsubscribe = [
     host.services.onChange(update),
     host.proxy.onActivity(update),
     host.config.onChange(update),
+    host.daemon.onState(update),
+    host.daemon.onApprovals(update),
     preferences.onChange(update),
   ]
   update()
@@ -60,6 +63,35 @@ export function attachTray(parts: Parts): TrayPresence {
   }
 }
 
+/** The language of the tray and of notifications: the window's. */
+export function languageOf(preferences: PreferencesStore): Language {
+  const system = app.getPreferredSystemLanguages()[0] ?? app.getLocale()
+  return resolveLanguage(preferences.get().language, system)
+}
+
+function menuInput(host: Host, language: Language): TrayMenuInput | null {
+  const services = host.services.list()
+  const statusOf = (id: ServiceId): ServiceStatus | undefined => services.find((service) => service.id === id)
+  const [proxy, service] = [statusOf('proxy'), statusOf('daemon')]
+  if (proxy === undefined || service === undefined) return null
+  return {
+    proxy,
+    activity: host.proxy.activity(),
+    config: host.config.state(),
+    codex: { service, daemon: host.daemon.state(), approvals: host.daemon.approvals().length },
+    translate: createTranslate(language),
+    language,
+    now: Date.now(),
+  }
+}
+
+function tooltip(input: TrayMenuInput): string {
+  const { translate, language, now } = input
+  const lines = { ...input.codex, translate, language, now }
+  const limit = limitLine(lines)
+  return ['codex-tray', statusLine(input), codexLine(lines), ...(limit === null ? [] : [limit])].join('\n')
+}
+
 function perform(action: TrayAction, { host, window, access }: Parts, t: Translate): void {
   const failed = (error: unknown): void =>
     notify(`${t('tray.notice.actionFailed')}: ${toWireError(error).message}`)
@@ -67,6 +99,8 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     'start-proxy': () => void host.services.start('proxy').catch(failed),
     'stop-proxy': () => void host.services.stop('proxy').catch(failed),
     'restart-proxy': () => void host.services.restart('proxy').catch(failed),
+    'start-daemon': () => void host.services.start('daemon').catch(failed),
+    'stop-daemon': () => void host.services.stop('daemon').catch(failed),
     'use-free-port': () => void host.config.useFreePort().catch(failed),
     'copy-base-url': () => {
       notify(t('tray.notice.baseUrlCopied', access.copyBaseUrl()))
@@ -75,23 +109,12 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
       notify(t('tray.notice.keyCopied', { seconds: access.copyKey().clearsAfterMs / 1000 }))
     },
     'open-window': () => window.show(),
+    // The window shows what waits by itself.
+    'open-approvals': () => window.show(),
     'open-inspector': () => navigate(window, 'inspector'),
+    'open-account': () => navigate(window, 'account'),
     'open-settings': () => navigate(window, 'settings'),
     quit: () => app.quit(),
   }
   actions[action]()
-}
-
-function navigate(window: MainWindow, page: EventPayload<'window.navigate'>['page']): void {
-  window.show()
-  const contents = window.current()?.webContents
-  if (!contents) return
-  // A window just created has no listener yet.
-  if (contents.isLoading())
-    contents.once('did-finish-load', () => emit(contents, 'window.navigate', { page }))
-  else emit(contents, 'window.navigate', { page })
-}
-
-function notify(body: string): void {
-  if (Notification.isSupported()) new Notification({ title: 'codex-tray', body, silent: true }).show()
 }

@@ -1,7 +1,10 @@
+import type { DaemonState } from '../../../shared/codex/daemon-state.ts'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
 import type { ProxyActivity } from '../../../shared/services/proxy-messages.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
+import type { Language } from '../../../shared/i18n/language.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
+import { codexLine, limitLine } from './codex-lines.ts'
 
 export type TrayAction =
   | 'start-proxy'
@@ -12,6 +15,10 @@ export type TrayAction =
   | 'open-window'
   | 'open-inspector'
   | 'open-settings'
+  | 'open-account'
+  | 'open-approvals'
+  | 'start-daemon'
+  | 'stop-daemon'
   | 'use-free-port'
   | 'quit'
 
@@ -25,7 +32,9 @@ export type TrayMenuInput = {
   proxy: ServiceStatus
   activity: ProxyActivity
   config: Pick<ConfigState, 'problem'>
+  codex: { service: ServiceStatus; daemon: DaemonState; approvals: number }
   translate: Translate
+  language: Language
   /** Epoch ms. */
   now: number
 }
@@ -46,6 +55,8 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
   if (proxy.error?.code === 'port_in_use') items.push(action('use-free-port', t('services.useFreePort')))
   items.push(
     { kind: 'separator' },
+    ...codexItems(input),
+    { kind: 'separator' },
     action('copy-base-url', t('tray.copyBaseUrl')),
     action('copy-key', t('tray.copyKey')),
     { kind: 'separator' },
@@ -56,6 +67,26 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
     items.push({ kind: 'separator' }, action('open-settings', t('tray.configProblem')))
   }
   items.push({ kind: 'separator' }, action('quit', t('tray.quit')))
+  return items
+}
+
+/** The daemon in one line, with what it waits for. */
+function codexItems({ codex, translate: t, language, now }: TrayMenuInput): TrayMenuItem[] {
+  const { service, daemon, approvals } = codex
+  const wantsRunning = service.wanted === 'running' && service.state !== 'failed'
+  const lines = { service, daemon, translate: t, language, now }
+  const limit = limitLine(lines)
+  const items: TrayMenuItem[] = [{ kind: 'label', label: codexLine(lines) }]
+  if (limit !== null) items.push({ kind: 'label', label: limit })
+  if (approvals > 0) items.push(action('open-approvals', t('tray.codex.approvals', { count: approvals })))
+  if (daemon.codex.phase === 'running' && daemon.account.status === 'logged-out') {
+    items.push(action('open-account', t('tray.codex.login')))
+  }
+  items.push(
+    wantsRunning
+      ? action('stop-daemon', t('tray.stopDaemon'), service.state !== 'stopping')
+      : action('start-daemon', t('tray.startDaemon')),
+  )
   return items
 }
 

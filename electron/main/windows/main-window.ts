@@ -4,6 +4,8 @@ import { appOrigin } from '../app-protocol.ts'
 export type MainWindow = {
   /** Creates the window if there is none, and brings it to the front. */
   show(): void
+  /** Makes it seen without giving it the keyboard: something in it waits for the user. */
+  raise(): void
   /** The live window, or null while there is none. */
   current(): BrowserWindow | null
   /** From now on closing destroys instead of hiding: the app is quitting. */
@@ -25,10 +27,12 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
   let closing = false
 
-  function create(): BrowserWindow {
+  /** @param focus whether it takes the keyboard when it appears */
+  function create(focus: boolean): BrowserWindow {
     const created = new BrowserWindow(windowOptions(options))
-    created.once('ready-to-show', () => created.show())
+    created.once('ready-to-show', () => (focus ? created.show() : created.showInactive()))
     created.on('show', options.onShown)
+    created.on('focus', () => created.flashFrame(false))
     created.on('close', (event) => {
       if (closing) return
       event.preventDefault()
@@ -45,12 +49,17 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   return {
     show() {
       if (window === null) {
-        window = create()
+        window = create(true)
         return
       }
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
+    },
+    raise() {
+      if (window === null) window = create(false)
+      else if (!window.isVisible() || window.isMinimized()) window.showInactive()
+      if (!window.isFocused()) window.flashFrame(true)
     },
     current: () => window,
     allowClose() {

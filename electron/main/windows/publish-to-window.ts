@@ -13,5 +13,7 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
   host.services.onChange((all) => send('services.changed', all))
   host.proxy.onActivity((activity) => send('proxy.activity', activity))
   host.config.onChange((state) => send('config.changed', state))
+  host.daemon.onState((state) => send('daemon.state', state))
+  host.daemon.onApprovals((approvals) => send('approvals.changed', [...approvals]))
   preferences.onChange((all) => send('preferences.changed', all))
 }

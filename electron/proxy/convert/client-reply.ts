@@ -8,7 +8,11 @@ import type { ExchangeTap } from '../recorder.ts'
 import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
 import { aboutBytes, buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { UpstreamHeaders } from '../upstream/upstream.ts'
-import { describeWarning, warningsHeader, writeWarningsHeader } from './warnings-header.ts'
+import {
+  describeWarning,
+  warningsHeader,
+  writeWarningsHeader,
+} from '../../../shared/protocol/convert/common/warnings-header.ts'
 
 export type ClientReplyContext = {
   response: ServerResponse
@@ -42,6 +46,8 @@ export class ClientReply {
   readonly #context: ClientReplyContext
   readonly #writer: ClientWriter
   #upstreamHeaders: UpstreamHeaders = {}
+  /** What an upstream within this program found out only while it was asked. */
+  #upstreamWarnings: string | null = null
   #streaming = false
   #over = false
 
@@ -68,6 +74,10 @@ export class ClientReply {
   /** Of the reply that is being converted; the client gets those that still hold. */
   set upstreamHeaders(headers: UpstreamHeaders) {
     this.#upstreamHeaders = headers
+    const warnings = headers[warningsHeader]
+    if (typeof warnings !== 'string') return
+    this.#upstreamWarnings = warnings
+    this.#context.tap.warn(warnings)
   }
 
   beginStream(): void {
@@ -164,8 +174,8 @@ export class ClientReply {
       if (!replaced.has(name)) kept[name] = this.#upstreamHeaders[name]
     }
     const headers = buildResponseHeaders(kept, tap.id, secret, envelope.idHeaders)
-    const warned = writeWarningsHeader(warnings)
-    if (warned !== null) headers.push(warningsHeader, warned)
+    const warned = [writeWarningsHeader(warnings), this.#upstreamWarnings].filter((text) => text !== null)
+    if (warned.length > 0) headers.push(warningsHeader, warned.join('; '))
     return headers
   }
 }

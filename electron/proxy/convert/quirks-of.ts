@@ -2,7 +2,10 @@ import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { defaultChatQuirks } from '../../../shared/protocol/quirks/quirks.ts'
 import { resolveQuirks, type ResolvedQuirks } from '../../../shared/protocol/quirks/resolve-quirks.ts'
-import { defaultResponsesQuirks } from '../../../shared/protocol/quirks/responses-quirks.ts'
+import {
+  codexForwardingQuirks,
+  defaultResponsesQuirks,
+} from '../../../shared/protocol/quirks/responses-quirks.ts'
 
 /** A provider object lives as long as its configuration. */
 const known = new WeakMap<ResolvedProvider, ResolvedQuirks>()
@@ -13,6 +16,7 @@ export function quirksOf(provider: ResolvedProvider | null, dialect: Dialect): R
     const quirks = dialect === 'chat' ? defaultChatQuirks : defaultResponsesQuirks
     return { quirks, provider: null, unknown: [] }
   }
+  if (provider.kind === 'codex') return { quirks: codexForwardingQuirks, provider: null, unknown: [] }
   let resolved = known.get(provider)
   if (resolved === undefined) {
     resolved = resolveQuirks(dialect, provider.baseUrl, provider.quirks)

@@ -7,7 +7,7 @@ import { encodeEvents, type EncodedEvent } from '../../../shared/protocol/sse/en
 import { notAnApi } from '../relay/judge-reply.ts'
 import { brokenEvent, readFrame } from './read-events.ts'
 import type { ReaderContext, ReplyReader } from './reply-reader.ts'
-import { describeWarning } from './warnings-header.ts'
+import { describeWarning } from '../../../shared/protocol/convert/common/warnings-header.ts'
 
 /** Kept of a stream that has not shown an event yet, to say what it was instead. */
 const excerptBytes = 8 * 1024

@@ -9,7 +9,7 @@ import { brokenEvent, readFrame } from './read-events.ts'
 import { createReplyFold } from './reply-fold.ts'
 import { failWhole, type ReaderContext, type ReplyReader } from './reply-reader.ts'
 import { streamWhole } from './stream-reader.ts'
-import { describeWarning } from './warnings-header.ts'
+import { describeWarning } from '../../../shared/protocol/convert/common/warnings-header.ts'
 
 /** A reply that has to be held as a whole may be as large as a request: pictures come inside. */
 const mostBytes = 64 * 1024 * 1024

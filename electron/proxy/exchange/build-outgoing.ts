@@ -5,6 +5,7 @@ import { spliceBytes, type Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { routeEdits } from '../../../shared/routing/rewrite-body.ts'
 import { addressOf, type Endpoint, type UpstreamAddress } from '../upstream/address.ts'
+import { chatgptHeaders } from '../upstream/chatgpt/request-headers.ts'
 import { buildRequestHeaders } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import type { ClientRequest } from '../client/parse-request.ts'
@@ -38,9 +39,13 @@ export function toProvider(
 ): OutgoingRequest {
   requireKey(provider)
   const idle = provider.streamIdleTimeoutMs
+  if (provider.kind === 'codex') return { ...toNowhere(codexAddress, body), idleTimeoutMs: idle }
   return {
     address: addressOf(provider, endpoint),
-    headers: buildRequestHeaders(clientHeaders, provider, body.length),
+    headers:
+      provider.kind === 'chatgpt'
+        ? chatgptHeaders(clientHeaders, provider, body)
+        : buildRequestHeaders(clientHeaders, provider, body.length),
     pieces: body.pieces,
     length: body.length,
     headTimeoutMs: body.stream ? idle : Math.max(idle, wholeReplyMs),
@@ -48,17 +53,25 @@ export function toProvider(
   }
 }
 
-const practiceAddress: UpstreamAddress = {
-  href: 'practice:',
-  origin: new URL('practice:'),
-  host: 'practice',
-  path: '',
-  hiddenHeaders: new Set(),
+/** Those that are asked without a network. */
+const practiceAddress = addressWithin('practice')
+const codexAddress = addressWithin('codex')
+
+function addressWithin(host: string): UpstreamAddress {
+  const href = `${host}:`
+  return { href, origin: new URL(href), host, path: '', hiddenHeaders: new Set() }
 }
 
 /** A body that is ready, for the provider in this process. */
 export function toPractice(body: { pieces: readonly Uint8Array[]; length: number }): OutgoingRequest {
-  return { ...body, address: practiceAddress, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
+  return toNowhere(practiceAddress, body)
+}
+
+function toNowhere(
+  address: UpstreamAddress,
+  { pieces, length }: { pieces: readonly Uint8Array[]; length: number },
+): OutgoingRequest {
+  return { address, pieces, length, headers: [], headTimeoutMs: 0, idleTimeoutMs: 0 }
 }
 
 /** The client's body, as received but for the model's name, an alias's effort and the further edits. */

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
-import type { RoutingConfig } from '../../../shared/config/routing-config.ts'
+import type { ResolvedProvider, RoutingConfig } from '../../../shared/config/routing-config.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import { planRoute, type RoutePlan } from '../../../shared/routing/plan-route.ts'
 import { isCursorClient } from '../../../shared/protocol/cursor/detect.ts'
 import { chooseConversion, type ConversionWish } from '../convert/choose-conversion.ts'
-import { describeWarning, writeWarningsHeader } from '../convert/warnings-header.ts'
+import {
+  describeWarning,
+  writeWarningsHeader,
+} from '../../../shared/protocol/convert/common/warnings-header.ts'
 import type { ConversationDesk } from '../conversation/conversation-exchange.ts'
 import type { ResponseStore } from '../convert/response-store.ts'
 import { dialectOf, type ClientEndpoint } from '../client/client-endpoint.ts'
@@ -17,8 +20,11 @@ import type { ExchangeTap, Recorder } from '../recorder.ts'
 import type { QuietWatch } from '../relay/quiet-watch.ts'
 import { ReplyRelay } from '../relay/reply-relay.ts'
 import type { Endpoint } from '../upstream/address.ts'
+import { loggedInProvider } from '../upstream/chatgpt/logged-in-provider.ts'
+import type { LoginModels } from '../upstream/chatgpt/login-models.ts'
+import type { CodexLogin } from '../upstream/chatgpt/login.ts'
+import { chooseUpstream, type Upstreams } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
-import type { Upstream } from '../upstream/upstream.ts'
 import { adaptRoles } from './adapt-roles.ts'
 import { answerCount } from './answer-count.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
@@ -31,11 +37,11 @@ import {
 } from '../client/parse-request.ts'
 import { sendConverted } from './send-converted.ts'
 
-export type ExchangeDeps = {
+export type ExchangeDeps = Upstreams & {
   config: () => RoutingConfig
   recorder: Recorder
-  http: Upstream
-  practice: (dialect: Dialect) => Upstream
+  login: Pick<CodexLogin, 'current'>
+  loginModels: LoginModels
   store: ResponseStore
   models: ProviderModels
   /** Null until the host has said where they are. */
@@ -138,8 +144,37 @@ async function converse(
   }
 }
 
-/** @throws AppError what can be refused before a provider is asked */
 function dispatch(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+): void {
+  if (plan.provider?.kind === 'chatgpt') void dispatchLoggedIn(deps, raw, tap, request, plan, plan.provider)
+  else answer(deps, raw, tap, request, plan)
+}
+
+/** Which address and which restrictions a Codex login has is known only with it. */
+async function dispatchLoggedIn(
+  deps: ExchangeDeps,
+  raw: RoutedExchange,
+  tap: ExchangeTap,
+  request: ClientRequest,
+  plan: RoutePlan,
+  provider: ResolvedProvider,
+): Promise<void> {
+  try {
+    const credentials = await deps.login.current()
+    if (raw.response.destroyed) return
+    answer(deps, raw, tap, request, { ...plan, provider: loggedInProvider(provider, credentials) })
+  } catch (thrown) {
+    refuse(deps, raw, tap, thrown)
+  }
+}
+
+/** @throws AppError what can be refused before a provider is asked */
+function answer(
   deps: ExchangeDeps,
   raw: RoutedExchange,
   tap: ExchangeTap,
@@ -209,7 +244,7 @@ function send(
     warningsHeader: writeWarningsHeader(roles.warnings),
     quietWatch: deps.quietWatch,
   })
-  const upstream = provider === null ? deps.practice(plan.upstreamDialect) : deps.http
+  const upstream = chooseUpstream(deps, provider, plan.upstreamDialect)
   const retries = { maxRetries: provider?.requestMaxRetries ?? 0, note: (line: string) => tap.warn(line) }
   relay.attach(openWithRetries(upstream, outgoing, relay, retries))
 }

@@ -5,6 +5,7 @@ import { ConvertedRelay } from '../convert/converted-relay.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { dialectOf } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
+import { chooseUpstream } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import { forConverted } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
@@ -35,7 +36,7 @@ export function sendConverted(
     secret: provider?.apiKey ?? null,
     quietWatch: deps.quietWatch,
   })
-  const upstream = provider === null ? deps.practice(upstreamDialect) : deps.http
+  const upstream = chooseUpstream(deps, provider, upstreamDialect)
   relay.attach(
     openWithRetries(upstream, outgoing, relay, {
       maxRetries: provider?.requestMaxRetries ?? 0,

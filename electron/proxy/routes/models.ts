@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import {
+  chatgptProviderId,
   practiceModels,
   practiceProviderId,
   type RoutingConfig,
 } from '../../../shared/config/routing-config.ts'
 import type { ProviderModels } from '../models/provider-models.ts'
+import type { LoginModels } from '../upstream/chatgpt/login-models.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { nearMatches } from '../../../shared/routing/near-matches.ts'
 import { cursorModelPaths, spellings } from './route-table.ts'
@@ -20,18 +22,20 @@ export function addModels(
   app: FastifyInstance,
   config: () => RoutingConfig,
   providers: ProviderModels,
+  login: LoginModels,
 ): void {
   const created = Math.floor(Date.now() / 1000)
+  const list = (): Model[] => listModels(config(), providers, login.list(), created)
   for (const path of [...spellings('/models'), ...cursorModelPaths]) {
     app.get(path, (request, reply) => {
       void reply.header('x-request-id', request.id)
-      return { object: 'list', data: listModels(config(), providers, created) }
+      return { object: 'list', data: list() }
     })
     // A model's name may contain slashes.
     app.get<{ Params: { '*': string } }>(`${path}/*`, (request, reply) => {
       void reply.header('x-request-id', request.id)
       const id = request.params['*']
-      const models = listModels(config(), providers, created)
+      const models = list()
       return (
         models.find((model) => model.id === id) ??
         unlisted(config(), providers, created, id) ??
@@ -41,7 +45,12 @@ export function addModels(
   }
 }
 
-function listModels(config: RoutingConfig, providers: ProviderModels, created: number): Model[] {
+function listModels(
+  config: RoutingConfig,
+  providers: ProviderModels,
+  login: readonly string[],
+  created: number,
+): Model[] {
   const model = (id: string, owner: string, at = created): Model => ({
     id,
     object: 'model',
@@ -56,7 +65,13 @@ function listModels(config: RoutingConfig, providers: ProviderModels, created: n
     .list(config)
     .filter(({ id }) => !Object.hasOwn(config.models, id))
     .map(({ id, owner, created: at }) => model(id, owner, at ?? created))
-  return [...aliases, ...practice, ...found]
+  // Under its plain name a model of the login is found only where no other provider takes unknown names.
+  const takesPlain = (config.defaultProvider ?? config.automaticProvider) === chatgptProviderId
+  const ofLogin = login
+    .flatMap((name) => [`${chatgptProviderId}/${name}`, ...(takesPlain ? [name] : [])])
+    .filter((name) => !Object.hasOwn(config.models, name))
+    .map((name) => model(name, chatgptProviderId))
+  return [...aliases, ...ofLogin, ...practice, ...found]
 }
 
 /** A provider that has given no list would be asked for any name. */

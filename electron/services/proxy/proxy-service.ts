@@ -3,7 +3,7 @@ import type { HostToProxy, Listen, ProxyActivity } from '../../../shared/service
 import type { Launcher } from '../../supervisor/launcher.ts'
 import type { Policy } from '../../supervisor/policy.ts'
 import type { Endpoint, ServiceSpec } from '../../supervisor/service-spec.ts'
-import { childEnvironment } from './child-environment.ts'
+import { childEnvironment } from '../../node/child-environment.ts'
 import { connectProxy, type ProxyClient } from './client.ts'
 
 /** What the proxy is told at its start; asked anew at every launch. */

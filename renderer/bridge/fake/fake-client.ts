@@ -7,75 +7,17 @@ import type {
   EventName,
   EventPayload,
 } from '../../../shared/ipc/contract.ts'
-import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { Client } from '../client.ts'
-import type { FakeState } from './fake-state.ts'
-import { runningProxy, stoppedProxy } from './fake-state.ts'
+import { fakeCodexCalls } from './fake-codex-calls.ts'
+import { FakeMain, moment } from './fake-main.ts'
+import { runningProxy, type FakeState } from './fake-state.ts'
 
 export type FakeClient = Client & {
   emit<Name extends EventName>(event: Name, payload: EventPayload<Name>): void
 }
 
-type Handlers = {
+export type FakeHandlers = {
   [Name in CallName]: (input: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>>
-}
-
-const moment = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** The state main would hold, and its announcements. */
-class FakeMain {
-  readonly #listeners: { [Name in EventName]: Set<(payload: EventPayload<Name>) => void> } = {
-    'services.changed': new Set(),
-    'proxy.activity': new Set(),
-    'config.changed': new Set(),
-    'preferences.changed': new Set(),
-    'window.navigate': new Set(),
-  }
-  state: FakeState
-
-  constructor(first: FakeState) {
-    this.state = first
-  }
-
-  on<Name extends EventName>(event: Name, listener: (payload: EventPayload<Name>) => void): () => void {
-    this.#listeners[event].add(listener)
-    return () => this.#listeners[event].delete(listener)
-  }
-
-  emit<Name extends EventName>(event: Name, payload: EventPayload<Name>): void {
-    for (const listener of this.#listeners[event]) listener(payload)
-  }
-
-  setProxy(proxy: ServiceStatus): void {
-    this.state = { ...this.state, services: [proxy] }
-    this.emit('services.changed', [proxy])
-  }
-
-  setListen(port: number): void {
-    const { config } = this.state
-    const next = { ...config, exists: true, listen: { ...config.listen, port, source: 'file' as const } }
-    this.state = { ...this.state, config: next }
-    this.emit('config.changed', next)
-  }
-
-  setPreferences(preferences: FakeState['preferences']): void {
-    this.state = { ...this.state, preferences }
-    this.emit('preferences.changed', preferences)
-  }
-
-  async start(): Promise<void> {
-    const { port } = this.state.config.listen
-    this.setProxy({ ...stoppedProxy, wanted: 'running', state: 'starting', since: Date.now() })
-    await moment(700)
-    this.setProxy({ ...runningProxy, port, restarts: 0, since: Date.now(), runningSince: Date.now() })
-  }
-
-  async stop(): Promise<void> {
-    const [proxy = runningProxy] = this.state.services
-    this.setProxy({ ...proxy, wanted: 'stopped', state: 'stopping' })
-    await moment(500)
-    this.setProxy(stoppedProxy)
-  }
 }
 
 /**
@@ -84,33 +26,33 @@ class FakeMain {
  *
  * @param overrides calls that answer otherwise in one scene
  */
-export function createFakeClient(first: FakeState, overrides: Partial<Handlers> = {}): FakeClient {
+export function createFakeClient(first: FakeState, overrides: Partial<FakeHandlers> = {}): FakeClient {
   const main = new FakeMain(first)
-  const handlers: Handlers = {
+  const handlers: FakeHandlers = {
     'app.info': () => main.state.info,
     'app.openFolder': () => ({}),
     'app.quit': () => ({}),
     'services.list': () => [...main.state.services],
-    'services.start': () => main.start().then(() => ({})),
-    'services.stop': () => main.stop().then(() => ({})),
-    'services.restart': () =>
+    'services.start': ({ id }) => main.start(id).then(() => ({})),
+    'services.stop': ({ id }) => main.stop(id).then(() => ({})),
+    'services.restart': ({ id }) =>
       main
-        .stop()
-        .then(() => main.start())
+        .stop(id)
+        .then(() => main.start(id))
         .then(() => ({})),
-    'services.log': () => ({
-      file: `${main.state.info.logDir}/proxy.log`,
-      lines: [...runningProxy.lastLines],
+    'services.log': ({ id }) => ({
+      file: `${main.state.info.logDir}/${id}.log`,
+      lines: main.state.services.find((service) => service.id === id)?.lastLines.slice() ?? [],
     }),
     'proxy.useFreePort': async () => {
       main.setListen(11436)
-      await main.start()
+      await main.start('proxy')
       return { port: 11436 }
     },
     'proxy.setPort': async ({ port }) => {
       await moment(300)
       main.setListen(port)
-      main.setProxy({ ...runningProxy, port })
+      main.setService({ ...runningProxy, port })
       return {}
     },
     'proxy.activity': () => main.state.activity,
@@ -133,6 +75,7 @@ export function createFakeClient(first: FakeState, overrides: Partial<Handlers> 
       }
     },
     'inspector.connect': () => ({ connected: true }),
+    ...fakeCodexCalls(main),
     ...overrides,
   }
 

@@ -1,13 +1,22 @@
 import { AppError, type WireError } from '../../../shared/errors/app-error.ts'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
+import type { Conversation } from '../../../shared/codex/conversation.ts'
+import { idleDaemonState } from '../../../shared/codex/daemon-state.ts'
+import type { Session } from '../../../shared/codex/session.ts'
 import { defaultPreferences } from '../../../shared/config/preferences.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { AppState } from '../app-state.ts'
+import { readyDaemon, runningDaemon, stoppedDaemon } from './fake-daemon.ts'
+import { fakeConversations, fakeSessions } from './fake-sessions.ts'
 
 /** What the gallery shows: the values a real machine would report. */
-export type FakeState = Pick<AppState, 'services' | 'activity' | 'preferences'> & {
+export type FakeState = Pick<AppState, 'services' | 'activity' | 'preferences' | 'daemon' | 'approvals'> & {
   info: NonNullable<AppState['info']>
   config: ConfigState
+  sessions: readonly Session[]
+  /** Where older sessions go on; null when there are none. */
+  sessionsCursor: string | null
+  conversations: readonly Conversation[]
 }
 
 const minute = 60_000
@@ -133,7 +142,12 @@ export const fakeState: FakeState = {
     logDir: '/home/mei/.local/state/codex-tray/logs',
     trayAvailable: true,
   },
-  services: [runningProxy],
+  services: [runningProxy, runningDaemon],
+  daemon: readyDaemon,
+  approvals: [],
+  sessions: fakeSessions,
+  sessionsCursor: null,
+  conversations: fakeConversations,
   activity: { live: 2, total: 1284, failed: 7 },
   preferences: defaultPreferences,
   config: {
@@ -156,7 +170,10 @@ export const fakeState: FakeState = {
 /** Of somebody who has just installed it: no configuration, nothing asked yet. */
 export const newUserState: FakeState = {
   ...fakeState,
-  services: [stoppedProxy],
+  services: [stoppedProxy, stoppedDaemon],
+  daemon: idleDaemonState,
+  sessions: [],
+  conversations: [],
   activity: { live: 0, total: 0, failed: 0 },
   config: {
     ...fakeState.config,

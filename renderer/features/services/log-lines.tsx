@@ -8,11 +8,18 @@ export function LogLines({ service }: { service: ServiceStatus }): ReactElement 
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
-  // Open where there may be something to see; after that it is the user's choice.
-  const [open, setOpen] = useState(service.state !== 'stopped')
+  // Open where it says why something does not run, unless the user has chosen.
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const open =
+    chosen ?? (service.state !== 'stopped' && service.state !== 'running' && service.state !== 'starting')
   return (
-    <details className="log" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
+    <details className="log" open={open}>
+      <summary
+        onClick={(event) => {
+          event.preventDefault()
+          setChosen(!open)
+        }}
+      >
         <span>{t('services.log')}</span>
       </summary>
       {/* Focusable, so that its overflow can be read with the keyboard. */}

@@ -8,11 +8,12 @@ export function providersWithoutKey(config: ConfigState | null): readonly Provid
   return config?.providers.filter((provider) => provider.key === 'missing') ?? []
 }
 
-/** Everything that waits for the user: failed services, a refused configuration, missing keys. */
+/** Everything that waits for the user: failed services, a Codex that does not run, a refused configuration, missing keys. */
 export function countProblems(state: AppState): number {
   const failed = state.services.filter(
     (service) => service.error !== null && service.state !== 'running',
   ).length
   const refused = state.config?.problem ? 1 : 0
-  return failed + refused + providersWithoutKey(state.config).length
+  const codex = state.daemon.codex.phase === 'failed' ? 1 : 0
+  return failed + refused + codex + providersWithoutKey(state.config).length
 }

@@ -5,6 +5,7 @@ import { useServiceActions } from '../../bridge/use-service-actions.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
+import { DaemonDetails } from './daemon-details.tsx'
 import { LogLines } from './log-lines.tsx'
 import { ServiceError } from './service-error.tsx'
 import { ServiceFacts } from './service-facts.tsx'
@@ -41,10 +42,13 @@ export function ServiceRow({ service }: { service: ServiceStatus }): ReactElemen
       {service.error !== null && service.state !== 'running' && (
         <ServiceError service={service} error={service.error} />
       )}
+      {service.id === 'daemon' && isUp(service.state) && <DaemonDetails />}
       {service.lastLines.length > 0 && <LogLines service={service} />}
     </li>
   )
 }
+
+const isUp = (state: ServiceStatus['state']): boolean => state === 'running' || state === 'unhealthy'
 
 function ServiceButtons({ service }: { service: ServiceStatus }): ReactElement {
   const t = useTranslate()

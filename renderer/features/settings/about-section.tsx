@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
-import { Row, Section } from './section.tsx'
+import { Row, Section } from '../../ui/section.tsx'
 
 export function AboutSection(): ReactElement | null {
   const t = useTranslate()

@@ -3,7 +3,7 @@ import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/wi
 import { Button } from '../../ui/button.tsx'
 import { formatExact, formatRelative } from '../../ui/format.ts'
 import { useNow } from '../../ui/use-now.ts'
-import { Row, Section } from './section.tsx'
+import { Row, Section } from '../../ui/section.tsx'
 
 export function ConfigSection(): ReactElement | null {
   const t = useTranslate()

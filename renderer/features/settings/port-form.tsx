@@ -3,7 +3,7 @@ import type { ConfigState } from '../../../shared/config/config-state.ts'
 import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { parsePort } from './parse-port.ts'
-import { Row } from './section.tsx'
+import { Row } from '../../ui/section.tsx'
 
 type PortFormProps = {
   /** As configured; 0 stands for any free one. */

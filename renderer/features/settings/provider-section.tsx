@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
 import { useAppState, useTranslate } from '../../bridge/window-context.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
-import { Section } from './section.tsx'
+import { Section } from '../../ui/section.tsx'
 
 /** What the configuration file says about providers; it is edited there. */
 export function ProviderSection(): ReactElement | null {

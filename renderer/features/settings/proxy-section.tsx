@@ -5,7 +5,7 @@ import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/wi
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { PortForm } from './port-form.tsx'
-import { Row, Section } from './section.tsx'
+import { Row, Section } from '../../ui/section.tsx'
 import { usePreferences } from './use-preferences.ts'
 
 export function ProxySection(): ReactElement {

@@ -2,7 +2,7 @@ import { useId, type ReactElement } from 'react'
 import { languageNames, resolveLanguage, type Language } from '../../../shared/i18n/language.ts'
 import { useAppState, useTranslate } from '../../bridge/window-context.ts'
 import { Segmented } from '../../ui/segmented.tsx'
-import { Row, Section } from './section.tsx'
+import { Row, Section } from '../../ui/section.tsx'
 import { usePreferences } from './use-preferences.ts'
 
 const themes = ['system', 'light', 'dark'] as const

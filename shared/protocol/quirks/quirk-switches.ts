@@ -1,4 +1,7 @@
 import { defaultChatQuirks, type Quirks } from './quirks.ts'
+import { chatgptBackendQuirks } from './responses-quirks.ts'
+
+export const chatgptBackendSwitch = 'chatgpt-backend'
 
 /**
  * Single rules by name, for `quirks = ["deepseek", "images"]` in the configuration: what a user knows of a
@@ -30,4 +33,6 @@ export const quirkSwitches: Readonly<Record<string, Partial<Quirks>>> = {
   'no-think-tags': { thinkTags: false },
   'all-members': { dropMembers: [] },
   'common-members': { dropMembers: defaultChatQuirks.dropMembers },
+  // The backend of a ChatGPT login under another address than its own.
+  [chatgptBackendSwitch]: chatgptBackendQuirks,
 }

@@ -71,6 +71,12 @@ export type ResponsesQuirks = {
   reasoningSummary: 'always' | 'with-effort' | 'never'
   /** A smaller `max_output_tokens` is raised to this: OpenAI refuses less than 16. */
   minOutputTokens: number
+  /** The only members a request may have; null: any. */
+  onlyMembers: readonly string[] | null
+  /** The only values in `include`; null: any. */
+  onlyIncludes: readonly string[] | null
+  /** The only values of `service_tier`; null: any. */
+  onlyServiceTiers: readonly string[] | null
 }
 
 /** A Chat server of which nothing is known: the widest common subset. */
@@ -103,5 +109,8 @@ export const defaultChatQuirks: Quirks = {
     encryptedReasoning: false,
     reasoningSummary: 'never',
     minOutputTokens: 0,
+    onlyMembers: null,
+    onlyIncludes: null,
+    onlyServiceTiers: null,
   },
 }

@@ -25,10 +25,12 @@ type OpenPart = {
 /**
  * Opens the item at once, its parts with their first delta: a part never gets a delta before it exists.
  * Event shapes: `openai` package, ResponseTextDeltaEvent, ResponseRefusalDeltaEvent, ResponseContentPart*.
+ *
+ * @param more members of the item beyond the usual ones, such as `phase`
  */
-export function openMessage(ledger: ItemLedger, id: string): MessageItem {
+export function openMessage(ledger: ItemLedger, id: string, more: JsonObject = {}): MessageItem {
   const { log } = ledger
-  const base: JsonObject = { id, type: 'message', role: 'assistant' }
+  const base: JsonObject = { id, type: 'message', role: 'assistant', ...more }
   const entry = ledger.open({ ...base, status: 'in_progress', content: [] })
   const content: JsonObject[] = []
   const joiner = createSurrogateJoiner()

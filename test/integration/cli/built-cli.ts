@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { vi } from 'vitest'
+import { writeFakeDaemon, type FakeDaemonBehaviour } from '../../support/write-fake-daemon.ts'
 
 const root = join(import.meta.dirname, '..', '..', '..')
 const fakeService = join(root, 'test', 'fakes', 'service-fake.mjs')
@@ -15,10 +16,12 @@ export type BuiltCli = {
   cli: string
   /** The same command line with the fake service in the proxy's place. */
   withFake(behaviour: string): Promise<string>
+  /** The same command line with a fake daemon that behaves so. */
+  withDaemon(behaviour: FakeDaemonBehaviour): Promise<string>
   remove(): Promise<void>
 }
 
-/** Bundles command line and proxy as a release does, into a folder of its own. */
+/** Bundles command line and proxy as a release does, into a folder of its own, with a fake daemon beside them. */
 export async function buildCli(): Promise<BuiltCli> {
   const folder = await mkdtemp(join(tmpdir(), 'codex-tray-cli-'))
   const dist = join(folder, 'dist', 'main')
@@ -44,6 +47,7 @@ export async function buildCli(): Promise<BuiltCli> {
   })
   const manifest = { name: 'codex-tray', version: '1.2.3', type: 'module' }
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+  await writeFakeDaemon(dist, 'missing')
   return {
     cli: join(dist, 'cli.js'),
     async withFake(behaviour) {
@@ -52,6 +56,12 @@ export async function buildCli(): Promise<BuiltCli> {
       const url = JSON.stringify(pathToFileURL(fakeService).href)
       const entry = `process.argv[2] = ${JSON.stringify(behaviour)}\nawait import(${url})\n`
       await writeFile(join(copy, 'service-proxy.js'), entry)
+      return join(copy, 'cli.js')
+    },
+    async withDaemon(behaviour) {
+      const copy = join(folder, `daemon-${behaviour}`, 'main')
+      await cp(dist, copy, { recursive: true })
+      await writeFakeDaemon(copy, behaviour)
       return join(copy, 'cli.js')
     },
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -46,8 +46,8 @@ const ready = async (run: Run): Promise<Ready> =>
   readySchema.parse(await run.event(({ event }) => event === 'ready'))
 const statusOf = async (): Promise<Record<string, unknown>> => {
   const { out } = await callCli(built.cli, ['status', '--data-dir', dataDir, '--json'])
-  return z.object({ services: z.tuple([z.record(z.string(), z.unknown())]) }).parse(JSON.parse(out))
-    .services[0]
+  const row = z.record(z.string(), z.unknown())
+  return z.object({ services: z.tuple([row], row) }).parse(JSON.parse(out)).services[0]
 }
 const childPid = async (): Promise<number> => z.int().parse((await statusOf())['pid'])
 
@@ -84,7 +84,10 @@ describe('codex-tray serve', () => {
     expect(await run.exit).toBe(0)
     await untilGone(pid)
     expect(await statusOf()).toMatchObject({ wanted: 'stopped', state: 'stopped', pid: null, since: null })
-    expect(run.events().at(-1)).toMatchObject({ event: 'state', id: 'proxy', state: 'stopped' })
+    expect(run.events().findLast(({ id }) => id === 'proxy')).toMatchObject({
+      event: 'state',
+      state: 'stopped',
+    })
   })
 
   it('keeps its key over restarts, and takes the one of the environment instead', async () => {
@@ -353,18 +356,19 @@ describe('codex-tray status', () => {
   it('says stopped, exit 0, where nothing ever ran', async () => {
     const { code, out } = await callCli(built.cli, ['status', '--data-dir', dataDir, '--json'])
     expect(code).toBe(0)
+    const stopped = {
+      wanted: 'stopped',
+      state: 'stopped',
+      pid: null,
+      port: null,
+      socket: null,
+      restarts: 0,
+      since: null,
+    }
     expect(JSON.parse(out)).toEqual({
       services: [
-        {
-          id: 'proxy',
-          wanted: 'stopped',
-          state: 'stopped',
-          pid: null,
-          port: null,
-          socket: null,
-          restarts: 0,
-          since: null,
-        },
+        { id: 'proxy', ...stopped },
+        { id: 'daemon', ...stopped },
       ],
     })
     expect(await readdir(dataDir)).toEqual([])

@@ -35,12 +35,13 @@ afterEach(async () => {
 async function open(options: Partial<HostOptions> = {}): Promise<Host> {
   host = await openHost({
     launcher: forkLauncher,
-    entries: { proxy: proxy.entry },
+    entries: { proxy: proxy.entry, daemon: join(folder, 'no-daemon.js') },
     dataDir: join(folder, 'data'),
     configFile,
     listen: {},
     env: { PATH: process.env['PATH'] },
     version: 'test',
+    canPrompt: false,
     ...options,
   })
   return host

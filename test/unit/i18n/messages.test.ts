@@ -29,7 +29,16 @@ describe('message files', () => {
 
   test('are really translated, but for words that stay', () => {
     const same = keys.filter((key) => zhCn[key] === en[key])
-    expect(same.toSorted()).toEqual(['app.name', 'settings.baseUrl'])
+    expect(same.toSorted()).toEqual([
+      'account.keyPlaceholder',
+      'app.name',
+      'daemon.codex',
+      'daemon.mcp',
+      'login.chatgpt',
+      'login.chatgptPlan',
+      'settings.baseUrl',
+      'tray.codex.running',
+    ])
   })
 
   test('every error code has a title in both languages', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { idleDaemonState, type DaemonState } from '../../../shared/codex/daemon-state.ts'
 import { createTranslate } from '../../../shared/i18n/language.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
+import { daemonStates } from '../../../renderer/bridge/fake/fake-daemon.ts'
 import type { ServiceState, ServiceStatus } from '../../../shared/services/service-status.ts'
 import { statusLine, trayMenuModel, type TrayMenuInput } from '../../../electron/main/tray/menu-model.ts'
 import { trayStateOf } from '../../../electron/main/tray/tray-state.ts'
@@ -27,12 +29,20 @@ function proxyIn(state: ServiceState, more: Partial<ServiceStatus> = {}): Servic
   }
 }
 
+const daemonIn = (state: ServiceState, more: Partial<ServiceStatus> = {}): ServiceStatus => ({
+  ...proxyIn(state, more),
+  id: 'daemon',
+  port: null,
+})
+
 function menuIn(state: ServiceState, more: Partial<ServiceStatus> = {}, input: Partial<TrayMenuInput> = {}) {
   return trayMenuModel({
     proxy: proxyIn(state, more),
     activity: { live: 2, total: 128, failed: 0 },
     config: { problem: null },
+    codex: { service: daemonIn('stopped'), daemon: idleDaemonState, approvals: 0 },
     translate: createTranslate('en'),
+    language: 'en',
     now: 1000,
     ...input,
   })
@@ -88,6 +98,59 @@ describe('the tray menu', () => {
   })
 })
 
+describe('the daemon in the tray menu', () => {
+  const codexOf = (
+    daemon: DaemonState,
+    service = daemonIn('running'),
+    approvals = 0,
+  ): ReturnType<typeof menuIn> => menuIn('running', {}, { codex: { service, daemon, approvals } })
+  const labelsOf = (items: ReturnType<typeof menuIn>): string[] =>
+    items.flatMap((item) => (item.kind === 'label' ? [item.label] : [])).slice(2)
+  const limited = (usedPercent: number, resetsAt: number | null = 7_200_000): DaemonState => ({
+    ...daemonStates.ready,
+    account: {
+      ...daemonStates.ready.account,
+      limits: [{ name: 'primary', usedPercent, windowMinutes: 300, resetsAt }],
+    },
+  })
+
+  it('is one line: daemon, Codex and login', () => {
+    expect(labelsOf(codexOf(daemonStates.ready))).toEqual(['● Codex 0.169.0 · ChatGPT Plus'])
+    expect(labelsOf(codexOf(daemonStates.loggedOut))).toEqual(['● Codex 0.169.0 · not logged in'])
+    expect(labelsOf(codexOf(daemonStates.missing))).toEqual(['○ Codex: not installed'])
+    expect(labelsOf(codexOf(daemonStates.broken))[0]).toContain('its configuration has a mistake')
+    expect(labelsOf(codexOf(idleDaemonState, daemonIn('stopped')))).toEqual(['○ Codex: daemon stopped'])
+    const failed = daemonIn('failed', { error: problem })
+    expect(labelsOf(codexOf(idleDaemonState, failed))).toEqual([
+      '▲ Codex: daemon failed · The TOML cannot be read',
+    ])
+  })
+
+  it('tells a limit that is near or reached with the time of its reset, and no other', () => {
+    expect(labelsOf(codexOf(limited(79)))).toHaveLength(1)
+    expect(labelsOf(codexOf(limited(88)))[1]).toBe('◐ 5-hour limit: 88 % used, resets 02:00')
+    expect(labelsOf(codexOf(limited(100)))[1]).toBe('▲ 5-hour limit reached, resets 02:00')
+    expect(labelsOf(codexOf(limited(100, null)))[1]).toContain('some time later')
+    expect(labelsOf(codexOf(limited(100, 999)))).toHaveLength(1)
+  })
+
+  it('offers to stop it while it is wanted, and to start it else', () => {
+    expect(actionsOf(codexOf(daemonStates.ready))).toContain('stop-daemon')
+    expect(actionsOf(codexOf(idleDaemonState, daemonIn('stopped')))).toContain('start-daemon')
+    expect(actionsOf(codexOf(idleDaemonState, daemonIn('failed')))).toContain('start-daemon')
+  })
+
+  it('offers the login only to somebody logged out, and approvals only while they wait', () => {
+    expect(actionsOf(codexOf(daemonStates.loggedOut))).toContain('open-account')
+    expect(actionsOf(codexOf(daemonStates.ready))).not.toContain('open-account')
+    expect(actionsOf(codexOf(daemonStates.ready))).not.toContain('open-approvals')
+    const waiting = codexOf(daemonStates.ready, daemonIn('running'), 2)
+    expect(waiting).toContainEqual(
+      expect.objectContaining({ action: 'open-approvals', label: 'Codex asks 2 questions…' }),
+    )
+  })
+})
+
 describe('the tray icon', () => {
   it.each([
     ['stopped', 'stopped'],
@@ -98,11 +161,27 @@ describe('the tray icon', () => {
     ['unhealthy', 'warning'],
     ['failed', 'failed'],
   ] as const)('for %s is %s', (state, icon) => {
-    expect(trayStateOf([proxyIn(state)], { problem: null })).toBe(icon)
+    expect(trayStateOf([proxyIn(state)], { problem: null }, false)).toBe(icon)
   })
 
   it('warns while the configuration on disk is not the one in force', () => {
-    expect(trayStateOf([proxyIn('running')], { problem })).toBe('warning')
-    expect(trayStateOf([proxyIn('failed')], { problem })).toBe('failed')
+    expect(trayStateOf([proxyIn('running')], { problem }, false)).toBe('warning')
+    expect(trayStateOf([proxyIn('failed')], { problem }, false)).toBe('failed')
+  })
+
+  it.each([
+    ['failed', 'warning'],
+    ['unhealthy', 'warning'],
+    ['backoff', 'warning'],
+    ['starting', 'running'],
+    ['stopped', 'running'],
+    ['running', 'running'],
+  ] as const)('with a proxy that runs and a daemon that is %s is %s', (state, icon) => {
+    expect(trayStateOf([proxyIn('running'), daemonIn(state)], { problem: null }, false)).toBe(icon)
+  })
+
+  it('warns while something waits for the user, also where only the daemon runs', () => {
+    expect(trayStateOf([proxyIn('running')], { problem: null }, true)).toBe('warning')
+    expect(trayStateOf([proxyIn('stopped'), daemonIn('running')], { problem: null }, true)).toBe('warning')
   })
 })

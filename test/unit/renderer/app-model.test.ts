@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { createAppModel } from '../../../renderer/bridge/app-model.ts'
 import { baseUrlOf, initialAppState } from '../../../renderer/bridge/app-state.ts'
 import { createFakeClient, failingCall } from '../../../renderer/bridge/fake/fake-client.ts'
+import { daemonStates } from '../../../renderer/bridge/fake/fake-daemon.ts'
+import { fakeApprovals } from '../../../renderer/bridge/fake/fake-sessions.ts'
 import {
   fakeState,
   runningProxy,
@@ -20,7 +22,17 @@ describe('createAppModel', () => {
     const model = createAppModel(client)
     model.load()
     await settled()
-    expect(model.get()).toMatchObject({ services: [{ pid: runningProxy.pid }], info: { version: '0.1.0' } })
+    expect(model.get()).toMatchObject({
+      services: [{ pid: runningProxy.pid }, { id: 'daemon' }],
+      info: { version: '0.1.0' },
+      daemon: { account: { plan: 'plus' } },
+    })
+    client.emit('daemon.state', daemonStates.loggedOut)
+    client.emit('approvals.changed', [fakeApprovals.command])
+    expect(model.get()).toMatchObject({
+      daemon: { account: { status: 'logged-out' } },
+      approvals: [{ id: fakeApprovals.command.id }],
+    })
     client.emit('services.changed', [stoppedProxy])
     client.emit('window.navigate', { page: 'settings' })
     expect(model.get()).toMatchObject({ services: [{ state: 'stopped' }], page: 'settings' })

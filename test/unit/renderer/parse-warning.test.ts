@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeWarning } from '../../../electron/proxy/convert/warnings-header.ts'
+import { describeWarning } from '../../../shared/protocol/convert/common/warnings-header.ts'
 import { parseWarning } from '../../../renderer/features/inspector/detail/parse-warning.ts'
 
 test.each([

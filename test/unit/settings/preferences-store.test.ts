@@ -33,6 +33,24 @@ describe('preferences', () => {
     expect((await openPreferences(folder)).get()).toMatchObject({ theme: 'light', language: 'zh-CN' })
   })
 
+  it('of an earlier version stay as they were, with the default for what it did not know', async () => {
+    const { startDaemonAtLaunch: _unknown, ...saved } = { ...defaultPreferences, theme: 'dark' }
+    await writeFile(file, JSON.stringify(saved))
+    const store = await openPreferences(folder)
+    expect(store.problem()).toBeNull()
+    expect(store.get()).toMatchObject({ theme: 'dark', startDaemonAtLaunch: true })
+  })
+
+  it('keep a choice that differs from its default when another is changed', async () => {
+    const store = await openPreferences(folder)
+    await store.update({ startDaemonAtLaunch: false })
+    await store.update({ theme: 'light' })
+    expect((await openPreferences(folder)).get()).toMatchObject({
+      startDaemonAtLaunch: false,
+      theme: 'light',
+    })
+  })
+
   it.each(['{', '{"version":9}', '[]'])(
     'keeps a copy of %j, takes the defaults and says so',
     async (text) => {

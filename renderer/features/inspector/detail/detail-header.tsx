@@ -68,5 +68,7 @@ function tokenText(t: ReturnType<typeof useTranslate>, usage: NonNullable<Exchan
   if (usage.cachedTokens) parts.push(t('detail.tokensCached', { count: formatCount(usage.cachedTokens) }))
   if (usage.reasoningTokens)
     parts.push(t('detail.tokensReasoning', { count: formatCount(usage.reasoningTokens) }))
+  if (usage.reasoningItems)
+    parts.push(t('detail.reasoningItems', { count: formatCount(usage.reasoningItems) }))
   return `${t('detail.tokens')}: ${parts.join(', ')}`
 }

@@ -107,7 +107,8 @@ describe('laws of a Responses request as a Chat request', () => {
 
 describe('mutated requests of real Codex versions', () => {
   const folder = fileURLToPath(new URL('../../../fixtures/codex/', import.meta.url))
-  const bodies = readdirSync(folder).flatMap((file) => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
+  const bodies = files.flatMap((file) => {
     const recording: Json = JSON.parse(readFileSync(folder + file, 'utf8'))
     const requests = isObject(recording) ? (readList(recording, 'requests') ?? []) : []
     return requests.flatMap((one) =>

@@ -178,9 +178,9 @@ describe('errors inside the stream', () => {
       'bare error with its own members',
       { error: { message: 'm', type: 'usage_limit_reached', resets_at: 5, plan_type: 'plus' } },
       {
-        message: 'm',
+        message: 'm. It resets at 1970-01-01 00:00 UTC.',
         type: 'usage_limit_reached',
-        code: 'provider_error',
+        code: 'usage_limit_reached',
         param: null,
         resets_at: 5,
         plan_type: 'plus',
@@ -208,7 +208,7 @@ describe('errors inside the stream', () => {
     expect(result).toMatchObject({
       outcome: 'failed',
       breakConnection: true,
-      error: { code: 'provider_error' },
+      error: { code: error.code === 'usage_limit_reached' ? error.code : 'provider_error' },
     })
   })
 

@@ -18,7 +18,7 @@ function recorded(file: string): JsonObject[] {
 }
 
 const cases = readdirSync(folder)
-  .filter((file) => !file.includes('wire-chat'))
+  .filter((file) => file.endsWith('.json') && !file.includes('wire-chat'))
   .flatMap((file) => recorded(file).map((body, index) => ({ name: `${file} #${index}`, body })))
 
 const chatMembers = new Set([

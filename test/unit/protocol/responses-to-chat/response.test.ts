@@ -181,7 +181,12 @@ describe('what the client may see of a stream', () => {
     ])
     expect(parsed.at(-1)).toMatchObject({
       response: {
-        error: { code: 'usage_limit_reached', message: 'Limit', resets_in_seconds: 5, plan_type: 'plus' },
+        error: {
+          code: 'usage_limit_reached',
+          message: 'Limit. It resets in 5 seconds.',
+          resets_in_seconds: 5,
+          plan_type: 'plus',
+        },
       },
     })
   })

@@ -1,13 +1,16 @@
 import { useId, type ReactElement, type ReactNode } from 'react'
+import './section.css'
 
-/** A titled group of settings. */
+/** A titled group of rows, with what acts on all of them at the right. */
 export function Section({
   title,
   help,
+  actions,
   children,
 }: {
   title: string
   help?: string
+  actions?: ReactNode
   children: ReactNode
 }): ReactElement {
   const id = useId()
@@ -16,6 +19,7 @@ export function Section({
       <div className="section-head">
         <h2 id={id}>{title}</h2>
         {help !== undefined && <p className="quiet">{help}</p>}
+        {actions !== undefined && <div className="section-actions">{actions}</div>}
       </div>
       <div className="section-rows">{children}</div>
     </section>

@@ -1,4 +1,4 @@
-import type { ConversionWarning } from '../../../shared/protocol/convert/converter.ts'
+import type { ConversionWarning } from '../converter.ts'
 
 export const warningsHeader = 'x-codex-tray-warnings'
 

@@ -1,0 +1,205 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Socket } from 'node:net'
+import type { z } from 'zod'
+import type { Approval, ApprovalDecision } from '../../shared/codex/approval.ts'
+import type { DaemonState } from '../../shared/codex/daemon-state.ts'
+import type { DaemonQuestion, daemonInitSchema } from '../../shared/services/daemon-messages.ts'
+import { findCodexInstalls } from '../codex/find-installs.ts'
+import type { Lock } from '../node/lock-file.ts'
+import { ensurePrivateFolder } from '../node/private-folder.ts'
+import { sweepOrphans } from '../supervisor/sweep.ts'
+import { createPromptQueue, type PromptQueue } from './approvals/prompt-queue.ts'
+import { CodexChild } from './child/codex-child.ts'
+import { codexEnvironment } from './child/codex-environment.ts'
+import { CodexDesk } from './codex-desk.ts'
+import { createSessionTurns } from './driver/session-turns.ts'
+import { createHub, type Hub } from './hub/hub.ts'
+import type { HubLink } from './hub/hub-link.ts'
+import { openClientSettings, type ClientSettingsStore } from './line/client-settings.ts'
+import { createLineSession } from './line/line-session.ts'
+import { serveMcpHttp, type McpHttp } from './mcp/http.ts'
+import { createMcpServer } from './mcp/mcp-server.ts'
+import { createRpcSession } from './rpc/rpc-session.ts'
+import { serveConnection } from './socket/connection.ts'
+import { takeDaemonLock } from './socket/daemon-lock.ts'
+import { listenOnSocket, type DaemonListener } from './socket/listen.ts'
+import { makePipeToken } from './socket/pipe-token.ts'
+
+export type DaemonInit = z.infer<typeof daemonInitSchema>
+
+export type CoreEvents = {
+  log(line: string): void
+  /** {@link DaemonCore.state} is another one now. */
+  changed(): void
+  approvals(all: Approval[]): void
+}
+
+/** How often a drain looks whether the last turn has ended, ms. */
+const drainPollMs = 20
+
+/** The daemon without its host: lock, socket, one Codex, and everybody who shares it. */
+export class DaemonCore {
+  readonly #init: DaemonInit
+  readonly #events: CoreEvents
+  readonly #child: CodexChild
+  readonly #hub: Hub
+  readonly #prompts: PromptQueue
+  readonly #desk: CodexDesk
+  readonly #turns = createSessionTurns()
+  readonly #sockets = new Set<Socket>()
+  #settings: ClientSettingsStore | null = null
+  #lock: Lock | null = null
+  #listener: DaemonListener | null = null
+  #token: string | null = null
+  #mcp: McpHttp | null = null
+
+  constructor(init: DaemonInit, events: CoreEvents) {
+    this.#init = init
+    this.#events = events
+    const { log, changed } = events
+    const env = codexEnvironment(init.env)
+    this.#prompts = createPromptQueue(Date.now, events.approvals)
+    this.#child = new CodexChild({
+      env,
+      findInstalls: () =>
+        findCodexInstalls({
+          env,
+          configured: init.codexPath,
+          cacheFile: join(init.folder, 'codex-versions.json'),
+        }),
+      pidFolder: join(init.folder, 'run'),
+      version: init.version,
+      log,
+      changed,
+      started: (codex) => {
+        this.#hub.attach(codex)
+        this.#desk.attach(codex)
+      },
+    })
+    const prompts = init.canPrompt ? this.#prompts : null
+    this.#hub = createHub({ codex: this.#child, prompts, log, changed })
+    this.#desk = new CodexDesk({
+      codex: this.#child,
+      archiveAfterDays: init.archiveAfterDays,
+      log,
+      changed,
+    })
+  }
+
+  /**
+   * Takes the lock and listens; Codex starts meanwhile, and who comes before it waits for it.
+   *
+   * @throws AppError `daemon_socket_in_use`, `data_dir_unusable`
+   */
+  async open(): Promise<void> {
+    const { folder, socket } = this.#init
+    const run = join(folder, 'run')
+    await ensurePrivateFolder(run)
+    this.#lock = await takeDaemonLock(socket, folder)
+    for (const { pid } of await sweepOrphans(run)) this.#events.log(`ended an orphaned Codex: pid ${pid}`)
+    this.#settings = await openClientSettings(folder, this.#events.log)
+    if (process.platform === 'win32') this.#token = await makePipeToken(folder)
+    this.#listener = await listenOnSocket(socket, (client) => this.#accept(client))
+    this.#child.start()
+    await this.#serveMcp()
+  }
+
+  setKey(apiKey: string): void {
+    this.#mcp?.setKey(apiKey)
+  }
+
+  state(): DaemonState {
+    return {
+      socket: this.#listener === null ? null : this.#init.socket,
+      mcpUrl: this.#mcp?.url ?? null,
+      clients: this.#sockets.size,
+      ...this.#hub.counts(),
+      codex: this.#child.state(),
+      account: this.#desk.account(),
+    }
+  }
+
+  /** @throws AppError, RpcError why there is no answer */
+  ask(question: DaemonQuestion, input: unknown): Promise<unknown> {
+    return this.#desk.ask(question, input)
+  }
+
+  /** False when it does not wait any more. */
+  decide(approval: string, decision: ApprovalDecision): boolean {
+    return this.#prompts.decide(approval, decision)
+  }
+
+  /** Lets running turns end for at most that long, then ends everything. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#listener?.stopAccepting()
+    const until = Date.now() + timeoutMs
+    while (this.#hub.counts().turns > 0 && Date.now() < until) await pause(drainPollMs)
+    this.#desk.close()
+    await this.#mcp?.close()
+    for (const socket of this.#sockets) socket.destroy()
+    await this.#child.stop()
+    await this.#lock?.release()
+  }
+
+  async #serveMcp(): Promise<void> {
+    const { mcp, version } = this.#init
+    if (mcp === null) return
+    this.#mcp = await serveMcpHttp({
+      ...mcp,
+      log: this.#events.log,
+      createServer: () =>
+        createMcpServer(() => this.#hub.openClient('mcp'), {
+          version,
+          codexVersion: async () => (await this.#child.ready()).version,
+          state: () => Promise.resolve(this.state()),
+          turns: this.#turns,
+          defaultCwd: this.#defaultCwd(),
+        }),
+    })
+    this.#events.changed()
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket)
+    this.#events.changed()
+    const { log, changed } = this.#events
+    serveConnection(socket, {
+      token: this.#token,
+      log,
+      openRpc: (send, idle) =>
+        createRpcSession({
+          link: this.#hub.openClient('socket'),
+          codex: this.#child,
+          status: () => ({ ...this.state(), pid: process.pid, version: this.#init.version }),
+          send,
+          idle,
+        }),
+      openLine: () => this.#openLine(this.#hub.openClient('line')),
+      closed: () => {
+        this.#sockets.delete(socket)
+        changed()
+      },
+    })
+  }
+
+  #openLine(link: HubLink): ReturnType<typeof createLineSession> {
+    const settings = this.#settings
+    if (settings === null) throw new Error('a client came before the daemon was open')
+    return createLineSession({
+      link,
+      version: async () => (await this.#child.ready()).version,
+      state: () => this.state(),
+      settings,
+      turns: this.#turns,
+      defaultCwd: this.#defaultCwd(),
+    })
+  }
+
+  /** Where Codex works for clients that do not say. */
+  #defaultCwd(): string {
+    return this.#init.env['HOME'] ?? homedir()
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

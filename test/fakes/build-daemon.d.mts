@@ -1,0 +1,1 @@
+export function buildDaemon(): Promise<{ entry: string; folder: string }>

@@ -1,0 +1,1 @@
+export function buildMcpShim(): Promise<{ entry: string; folder: string }>

@@ -1,0 +1,1 @@
+export function makeCertificates(hosts: readonly string[]): { ca: string; cert: string; key: string }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { parseArguments } from '../../../electron/cli/arguments.ts'
+import { helpText } from '../../../electron/cli/help-text.ts'
+
+const parse = (...argv: string[]): ReturnType<typeof parseArguments> => parseArguments(argv, '/work')
+
+describe('codex-tray daemon', () => {
+  it('is the daemon itself without options', () => {
+    expect(parse('daemon')).toEqual({
+      command: 'daemon',
+      mode: 'run',
+      json: false,
+      dataDir: undefined,
+      configFile: undefined,
+    })
+  })
+
+  it('asks for its health or for who holds the socket, in words or JSON', () => {
+    expect(parse('daemon', '--health', '--json')).toMatchObject({ mode: 'health', json: true })
+    expect(parse('daemon', '--check', '--data-dir', 'd', '--config=c.toml')).toMatchObject({
+      mode: 'check',
+      json: false,
+      dataDir: '/work/d',
+      configFile: '/work/c.toml',
+    })
+  })
+
+  it('does one thing at a time', () => {
+    expect(() => parse('daemon', '--health', '--check')).toThrow('--health and --check')
+    expect(() => parse('daemon', '--health=yes')).toThrow('--health takes no value')
+    expect(() => parse('daemon', '--heath')).toThrow('Did you mean --health?')
+  })
+})
+
+describe('codex-tray mcp', () => {
+  it('takes the data folder and the configuration, and nothing that would print', () => {
+    expect(parse('mcp', '--data-dir', '/d')).toEqual({
+      command: 'mcp',
+      dataDir: '/d',
+      configFile: undefined,
+    })
+    expect(() => parse('mcp', '--json')).toThrow('Unknown option of mcp')
+  })
+})
+
+it.each(['serve', 'status', 'daemon', 'mcp'] as const)(
+  '%s has a help text, named in the overview',
+  (name) => {
+    expect(parse(name, '--help')).toEqual({ command: 'help', topic: name })
+    expect(helpText(name)).toContain(`Usage: codex-tray ${name}`)
+    expect(helpText(undefined)).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+  },
+)
