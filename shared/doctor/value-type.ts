@@ -25,6 +25,9 @@ const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: isBoolean,
   number: (value) => typeof value === 'number' || typeof value === 'bigint',
   table: isTable,
+  'table (ModelAvailabilityNuxConfig)': isTable,
+  'boolean (to 0.104) / table or boolean': (value) => isBoolean(value) || isTable(value),
+  'enum list': isList,
   // Some have a form with more in it: `approval_policy = { granular = … }`.
   enum: (value) => isText(value) || isTable(value),
   'array of strings': isList,
