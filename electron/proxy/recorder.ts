@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import { toWireError, type AppError } from '../../shared/errors/app-error.ts'
 import type { ExchangeSummary } from '../../shared/inspector/exchange.ts'
 import { ExchangeRecord } from '../../shared/inspector/exchange-record.ts'
 import type { ExchangeRing } from '../../shared/inspector/exchange-ring.ts'
+import { createPagePool } from '../../shared/inspector/page-pool.ts'
 import { redactHeaders, redactUrl, type FlatHeaders } from '../../shared/inspector/redaction.ts'
 import type { ClientDialect } from '../../shared/protocol/dialect.ts'
 import type { RoutePlan } from '../../shared/routing/plan-route.ts'
+import { newId } from './new-id.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 
 export type Recorder = {
@@ -29,12 +30,13 @@ export type ExchangeStart = {
   dialect: ClientDialect | null
 }
 
-/** Also the exchange's `x-request-id`. Node draws random bytes for many UUIDs at once, for `randomBytes` each time. */
-export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`
+/** Also the exchange's `x-request-id`. */
+export const newRequestId = (): string => newId('req')
 
 export function createRecorder(ring: ExchangeRing, log: (line: string) => void): Recorder {
   const activity: ProxyActivity = { live: 0, total: 0, failed: 0 }
   const listeners: (() => void)[] = []
+  const pages = createPagePool()
   const announce = (): void => listeners.forEach((listener) => listener())
   let faultLogged = false
   const owner: TapOwner = {
@@ -55,7 +57,7 @@ export function createRecorder(ring: ExchangeRing, log: (line: string) => void):
     begin(start) {
       activity.total += 1
       activity.live += 1
-      const record = new ExchangeRecord(newSummary(start, activity.total))
+      const record = new ExchangeRecord(newSummary(start, activity.total), pages)
       try {
         record.requestHeaders = redactHeaders(start.headers)
         ring.add(record)

@@ -1,12 +1,11 @@
+import { unpooled, type PagePool } from './page-pool.ts'
+
 /** Bytes that arrived together, `t` ms after the exchange began. */
 export type BodyChunk = { t: number; bytes: Uint8Array<ArrayBuffer> }
 
 export const bodyLimit = 2 * 1024 * 1024
 /** Kept besides the start of a truncated body, because usage stands at the end. */
 const tailLimit = 64 * 1024
-const smallPiece = 4096
-const firstPage = 1024
-const largestPage = 16 * 1024
 /** Two array slots per piece. */
 const pieceCost = 16
 
@@ -14,15 +13,16 @@ const pieceCost = 16
 const none: never[] = []
 
 /**
- * One body as it went by: its start, up to a limit, and when each piece came. Small pieces are copied into
- * pages, because a stream of a thousand deltas would otherwise pin a thousand socket buffers; large ones and
- * the first are kept by reference. Callers must not change bytes they appended.
+ * One body as it went by: its start, up to a limit, and when each piece came. Pieces are copied into pages, because
+ * a stream of a thousand deltas would otherwise pin a thousand socket buffers, and pages can be used again.
  */
 export class BodyLog {
   readonly #limit: number
+  readonly #pool: PagePool
+  /** All full but the last. */
   #pages: Uint8Array[] = none
-  /** Bytes used of the last page while it may take more; -1 when it may not. */
-  #pageUsed = -1
+  /** Bytes used of the last page. */
+  #pageUsed = 0
   #ends: number[] = none
   #times: number[] = none
   #kept = 0
@@ -32,8 +32,9 @@ export class BodyLog {
   #tailPieces: Uint8Array[] = none
   #tailBytes = 0
 
-  constructor(limit: number = bodyLimit) {
+  constructor(limit: number = bodyLimit, pool: PagePool = unpooled) {
     this.#limit = limit
+    this.#pool = pool
   }
 
   /** Bytes seen, kept or not. */
@@ -60,8 +61,7 @@ export class BodyLog {
     const room = this.truncated ? 0 : this.#limit - this.#kept
     this.#total += bytes.length
     if (this.#dropped || bytes.length === 0) return
-    // A part is copied: a view of it would keep all of a body of megabytes alive.
-    if (room > 0) this.#keep(bytes.length <= room ? bytes : new Uint8Array(bytes.subarray(0, room)), t)
+    if (room > 0) this.#keep(bytes.length <= room ? bytes : bytes.subarray(0, room), t)
     if (bytes.length > room) this.#keepTail(room > 0 ? bytes.subarray(room) : bytes)
   }
 
@@ -90,8 +90,9 @@ export class BodyLog {
   /** Frees everything; later appends only count. */
   drop(): void {
     this.#dropped = true
+    for (const page of this.#pages) this.#pool.give(page)
     this.#pages = none
-    this.#pageUsed = -1
+    this.#pageUsed = 0
     this.#ends = none
     this.#times = none
     this.#tailPieces = none
@@ -101,37 +102,27 @@ export class BodyLog {
   }
 
   #keep(bytes: Uint8Array, t: number): void {
-    if (this.#kept === 0 || bytes.length >= smallPiece) {
-      this.#sealPage()
-      this.#pages = added(this.#pages, bytes)
-      this.#held += bytes.length
-    } else {
-      this.#copyToPage(bytes)
-    }
+    for (let from = 0; from < bytes.length;)
+      from += this.#copyToPage(from === 0 ? bytes : bytes.subarray(from))
     this.#kept += bytes.length
     this.#ends = added(this.#ends, this.#kept)
     this.#times = added(this.#times, Math.round(t))
   }
 
-  #copyToPage(bytes: Uint8Array): void {
-    let page = this.#pageUsed === -1 ? undefined : this.#pages.at(-1)
-    if (page === undefined || page.length - this.#pageUsed < bytes.length) {
-      this.#sealPage()
-      page = new Uint8Array(Math.max(bytes.length, Math.min(largestPage, Math.max(firstPage, this.#kept))))
+  /** @returns how many of the bytes the page had room for */
+  #copyToPage(bytes: Uint8Array): number {
+    let page = this.#pages.at(-1)
+    if (page === undefined || page.length === this.#pageUsed) {
+      page = this.#pool.take(Math.max(bytes.length, this.#kept))
       this.#pages = added(this.#pages, page)
-      this.#held += page.length
       this.#pageUsed = 0
+      this.#held += page.length
     }
-    page.set(bytes, this.#pageUsed)
-    this.#pageUsed += bytes.length
-  }
-
-  #sealPage(): void {
-    const last = this.#pages.at(-1)
-    if (this.#pageUsed !== -1 && last !== undefined) {
-      this.#pages[this.#pages.length - 1] = last.subarray(0, this.#pageUsed)
-    }
-    this.#pageUsed = -1
+    const room = page.length - this.#pageUsed
+    const length = Math.min(room, bytes.length)
+    page.set(length === bytes.length ? bytes : bytes.subarray(0, length), this.#pageUsed)
+    this.#pageUsed += length
+    return length
   }
 
   #keepTail(piece: Uint8Array): void {
@@ -151,8 +142,7 @@ export class BodyLog {
     const result = new Uint8Array(end - start)
     let pageStart = 0
     for (const [index, page] of this.#pages.entries()) {
-      const open = this.#pageUsed !== -1 && index === this.#pages.length - 1
-      const length = open ? this.#pageUsed : page.length
+      const length = index === this.#pages.length - 1 ? this.#pageUsed : page.length
       const from = Math.max(start, pageStart)
       const to = Math.min(end, pageStart + length)
       if (from < to) result.set(page.subarray(from - pageStart, to - pageStart), from - start)

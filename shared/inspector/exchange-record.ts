@@ -1,7 +1,8 @@
-import { BodyLog } from './body-log.ts'
+import { BodyLog, bodyLimit } from './body-log.ts'
 import type { ExchangeDetail, ExchangeSummary, Usage } from './exchange.ts'
 import { countReasoning } from './count-reasoning.ts'
 import { createFrameCounter, type FrameCounter } from './frame-counter.ts'
+import { unpooled, type PagePool } from './page-pool.ts'
 import { readUsage } from './read-usage.ts'
 import type { FlatHeaders } from './redaction.ts'
 
@@ -32,8 +33,9 @@ export class ExchangeRecord {
   responseHeaders: FlatHeaders | null = null
   /** SSE towards the client: only then are frames counted. */
   streamed = false
-  readonly requestBody = new BodyLog()
-  readonly responseBody = new BodyLog()
+  readonly requestBody: BodyLog
+  readonly responseBody: BodyLog
+  readonly #pool: PagePool
   #sentBody: BodyLog | null = null
   #receivedBody: BodyLog | null = null
   warnings = noWarnings
@@ -43,13 +45,16 @@ export class ExchangeRecord {
   #counted = 0
   #usageRead = false
 
-  constructor(summary: ExchangeSummary) {
+  constructor(summary: ExchangeSummary, pool: PagePool = unpooled) {
     this.summary = summary
+    this.#pool = pool
+    this.requestBody = new BodyLog(bodyLimit, pool)
+    this.responseBody = new BodyLog(bodyLimit, pool)
   }
 
   /** The body that went to the provider; empty while it is the client's own. */
   get sentBody(): BodyLog {
-    return (this.#sentBody ??= new BodyLog())
+    return (this.#sentBody ??= new BodyLog(bodyLimit, this.#pool))
   }
 
   /** Another body goes to the provider in the place of the one before, which did not count. */
@@ -59,7 +64,7 @@ export class ExchangeRecord {
 
   /** What the provider answered; empty while the client gets it as it came. */
   get receivedBody(): BodyLog {
-    return (this.#receivedBody ??= new BodyLog())
+    return (this.#receivedBody ??= new BodyLog(bodyLimit, this.#pool))
   }
 
   /** Memory held, bytes. */

@@ -31,6 +31,7 @@ export function redactHeaders(headers: FlatHeaders, alsoHidden?: ReadonlySet<str
 
 /** The address without userinfo and with the values of secret query parameters hidden. */
 export function redactUrl(url: string): string {
+  if (!url.includes('?') && !url.includes('@')) return url
   const bare = url.replace(/^(https?:\/\/)[^/?#]*@/, '$1')
   const query = bare.indexOf('?')
   if (query === -1) return bare

@@ -9,9 +9,10 @@ export const ms = (value) => `${value.toFixed(2)} ms`
 const mb = (value) => `${(value / 1024 / 1024).toFixed(1)} MB`
 export const times = (value) => `${value.toFixed(2)} ×`
 
-export async function inTurns(targets, rounds, measure) {
+/** @param warmUps rounds that do not count: until V8 has compiled what runs, its compiler is measured */
+export async function inTurns(targets, rounds, measure, warmUps = 1) {
   const values = new Map(targets.map((target) => [target, []]))
-  for (const target of targets) await measure(target)
+  for (let round = 0; round < warmUps; round++) for (const target of targets) await measure(target)
   for (let round = 0; round < rounds; round++) {
     for (const target of round % 2 === 0 ? targets : targets.toReversed()) {
       values.get(target).push(await measure(target))
@@ -43,6 +44,7 @@ export async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, li
       [direct, pipe, proxy],
       rounds,
       async (target) => (await cpuOf(target, () => run(target))) / perRound,
+      4,
     )
   ).map(median)
   return { line: [name, us(d), us(p), us(o), times(o / p), ...limits], cpu: [d, p, o] }
@@ -94,7 +96,7 @@ async function paced(target, streams, events, gap) {
     many(streams, streams, () =>
       once(target.port, `stream ${events} ${gap}`, body, (chunk) => {
         const arrived = now()
-        const sent = /"created":([\d.]+)/.exec(chunk.toString('latin1'))?.[1]
+        const sent = /"obfuscation":"([\d.]+)"/.exec(chunk.toString('latin1'))?.[1]
         if (sent !== undefined) delays.push(arrived - Number(sent))
       }),
     ),

@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises'
 import { cpus, release } from 'node:os'
+import { buildProxy } from '../fakes/build-proxy.mjs'
 import { closeAgents } from './load.mjs'
 import { convertRows } from './convert-rows.mjs'
 import { rows as passRows } from './rows.mjs'
@@ -18,7 +20,7 @@ if (names.length === 0) {
   process.exit(2)
 }
 
-const stage = await openStage()
+const { entry, folder } = await buildProxy()
 try {
   console.log(
     `Node ${process.version}, ${process.platform} ${release()}, ${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}\n`,
@@ -29,10 +31,16 @@ try {
   for (const [name, measure] of rows) {
     if (!names.includes(name)) continue
     console.error(`… ${name}`)
-    for (const line of await measure(stage, options)) console.log(`| ${line.join(' | ')} |`)
-    closeAgents()
+    // New processes: what one row left in memory and caches is not the next one's.
+    const stage = await openStage(entry)
+    try {
+      for (const line of await measure(stage, options)) console.log(`| ${line.join(' | ')} |`)
+    } finally {
+      closeAgents()
+      stage.close()
+    }
   }
 } finally {
-  await stage.close()
+  await rm(folder, { recursive: true, force: true })
 }
 process.exit(0)

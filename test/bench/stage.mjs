@@ -1,7 +1,5 @@
 import { fork } from 'node:child_process'
-import { rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { buildProxy } from '../fakes/build-proxy.mjs'
 
 /** Sets up the processes of a run: upstream, node-pipe, our proxy, and our proxy with a window attached. */
 export const apiKey = 'bench-key'
@@ -66,9 +64,9 @@ function init(upstreamPort) {
   }
 }
 
-/** @returns targets by name, each `{ name, port, usage() }`; `close` ends everything */
-export async function openStage() {
-  const { entry, folder } = await buildProxy()
+/** @param entry of our proxy, bundled
+ * @returns targets by name, each `{ name, port, usage() }`; `close` ends everything */
+export async function openStage(entry) {
   const upstream = start('upstream', [])
   const { port } = await upstream.next('listening')
   const pipe = start('node-pipe', [String(port)])
@@ -80,9 +78,8 @@ export async function openStage() {
   watched.send({ bench: 'attach' })
   await attached
   const target = (name, process, listening) => ({ name, port: listening, usage: process.usage, process })
-  const close = async () => {
+  const close = () => {
     for (const { child } of [upstream, pipe, plain, watched]) child.kill('SIGKILL')
-    await rm(folder, { recursive: true, force: true })
   }
   return {
     upstream,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
  * CODEX_HOME as files, so that they survive it. What a turn does is in its text: `slow` never ends by itself, `approve
  * WORD` asks for approval and tells the decision, `die` ends the process, `flood N` sends N notifications of 1 KiB;
  * everything else is answered by `echo: TEXT`. FAKE_CODEX_VERSION, FAKE_CODEX_FAIL (`config`: dies as with a broken
- * config.toml; `mute`: never answers) come from its environment.
+ * config.toml; `mute`: never answers; `deaf`: stays when its input ends) come from its environment.
  */
 const version = process.env.FAKE_CODEX_VERSION ?? '0.169.0'
 const minor = Number(version.split('.')[1])
@@ -34,6 +34,8 @@ if (process.env.FAKE_CODEX_FAIL === 'config') {
 mkdirSync(join(home, 'threads'), { recursive: true })
 /** Ids of threads in memory, each with its running turn or null. */
 const loaded = new Map()
+/** What each was opened with in this process: Codex too does not keep all of it. */
+const openedWith = new Map()
 const asked = new Map()
 let lastAsked = 0
 
@@ -58,7 +60,8 @@ class Refusal extends Error {
 function open(id, params, ephemeral = false) {
   // One that is loaded keeps its running turn.
   if (!loaded.has(id) || v1) loaded.set(id, null)
-  if (!ephemeral) writeFileSync(fileOf(id), JSON.stringify({ params }))
+  openedWith.set(id, params)
+  if (!ephemeral) writeFileSync(fileOf(id), '{}')
   const thread = {
     id,
     path: ephemeral ? null : pathOf(id),
@@ -94,7 +97,7 @@ async function run(id, turn, text) {
   if (word === 'die') process.kill(process.pid, 'SIGKILL')
   if (word === 'slow') return
   let answer = `echo: ${text}`
-  if (word === 'settings') answer = JSON.stringify(turn.given)
+  if (word === 'settings') answer = JSON.stringify({ opened: openedWith.get(id), turn: turn.given })
   if (word === 'approve') answer = `decision: ${await approval(id, turn.id, rest)}`
   if (word === 'flood') for (let n = 0; n < Number(rest); n += 1) tell(id, turn.id, 'x'.repeat(1024))
   if (loaded.get(id) !== turn) return
@@ -149,14 +152,14 @@ function interrupt(id) {
 }
 
 const textOf = (items) => items.map((item) => item.text ?? item.data?.text ?? '').join('')
-const saved = (id) => {
+const mustBeSaved = (id) => {
   if (!existsSync(fileOf(id))) throw new Refusal(`no rollout found for ${id}`)
-  return JSON.parse(readFileSync(fileOf(id), 'utf8')).params
+  return id
 }
 
 const v2Methods = {
   'thread/start': (params) => open(randomUUID(), params, params.ephemeral),
-  'thread/resume': ({ threadId, ...params }) => open(threadId, { ...saved(threadId), resumedWith: params }),
+  'thread/resume': ({ threadId, ...params }) => open(mustBeSaved(threadId), params),
   'thread/list': () => ({
     data: [...loaded.keys()].map((id) => ({
       id,
@@ -188,10 +191,9 @@ const v1Methods = {
     return { conversationId: thread.id, model, rolloutPath: thread.path }
   },
   resumeConversation: ({ path, overrides }) => {
-    const id = path.slice(-41, -6)
-    const real = path.match(/([0-9a-f-]{36})\.jsonl$/)?.[1] ?? id
-    open(real, { ...saved(real), resumedWith: overrides })
-    return { conversationId: real, model: 'fake-model', initialMessages: [] }
+    const id = path.match(/([0-9a-f-]{36})\.jsonl$/)?.[1] ?? path
+    open(mustBeSaved(id), overrides)
+    return { conversationId: id, model: 'fake-model', initialMessages: [] }
   },
   addConversationListener: ({ conversationId }) => ({ subscriptionId: `s-${find(conversationId)}` }),
   removeConversationListener: () => ({}),
@@ -245,4 +247,7 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     asked.delete(message.id)
   } else if (message.id !== undefined) answer(message.id, message.method, message.params)
 })
-process.stdin.on('end', () => process.exit(0))
+process.stdin.on('end', () => {
+  if (process.env.FAKE_CODEX_FAIL !== 'deaf') process.exit(0)
+})
+if (process.env.FAKE_CODEX_FAIL === 'deaf') setInterval(() => undefined, 60_000)

@@ -1,9 +1,9 @@
-import { ProviderModels } from '../../electron/proxy/models/provider-models.ts'
 import { createExchangeRing } from '../../shared/inspector/exchange-ring.ts'
 import { resolveRouting } from '../../shared/config/resolve-routing.ts'
 import type { RoutingConfig } from '../../shared/config/routing-config.ts'
 import { createResponseStore } from '../../electron/proxy/convert/response-store.ts'
 import { openListener } from '../../electron/proxy/listener/listener.ts'
+import { ProviderModels } from '../../electron/proxy/models/provider-models.ts'
 import { createAccessKey } from '../../electron/proxy/plugins/access-key.ts'
 import { createPracticeUpstream } from '../../electron/proxy/practice/practice-upstream.ts'
 import { createRecorder } from '../../electron/proxy/recorder.ts'
@@ -26,9 +26,9 @@ export async function openProxyTo(
     codex: upstream,
     login: { current: notLoggedIn },
     loginModels: { list: () => [] },
+    models: new ProviderModels({ ask: () => Promise.resolve(null), now: () => 0 }),
     practice: createPracticeUpstream,
     store: createResponseStore(),
-    models: new ProviderModels({ ask: () => Promise.resolve(null), now: () => performance.now() }),
     conversations: () => null,
     quietWatch: createQuietWatch(() => performance.now()),
     log,

@@ -169,13 +169,12 @@ export class ClientReply {
 
   #headers(contentType: string): string[] {
     const { tap, envelope, secret, warnings } = this.#context
-    const kept: Record<string, string | string[] | undefined> = { 'content-type': contentType }
-    for (const name in this.#upstreamHeaders) {
-      if (!replaced.has(name)) kept[name] = this.#upstreamHeaders[name]
-    }
-    const headers = buildResponseHeaders(kept, tap.id, secret, envelope.idHeaders)
-    const warned = [writeWarningsHeader(warnings), this.#upstreamWarnings].filter((text) => text !== null)
-    if (warned.length > 0) headers.push(warningsHeader, warned.join('; '))
+    const headers = buildResponseHeaders(this.#upstreamHeaders, tap.id, secret, envelope.idHeaders, replaced)
+    headers.push('content-type', contentType)
+    const own = writeWarningsHeader(warnings)
+    const told = this.#upstreamWarnings
+    const warned = own === null || told === null ? (own ?? told) : `${own}; ${told}`
+    if (warned !== null) headers.push(warningsHeader, warned)
     return headers
   }
 }

@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import type {
   Converter,
   ConversionWarning,
   ConvertedResponse,
-  NewId,
   ReplyContext,
   RequestContext,
   StreamConverter,
 } from '../../../shared/protocol/convert/converter.ts'
 import type { ClientDialect, Dialect } from '../../../shared/protocol/dialect.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
+import { newId } from '../new-id.ts'
 
 /** One request on its way through a converter: what it knows of the request stays inside. */
 export type Conversion = {
@@ -38,13 +37,6 @@ export type ConversionSettings<Memory> = {
   keep(replyId: string, memory: Memory, items: readonly Json[]): void
 }
 
-/** Unique without a counter that a restart would begin again: clients keep ids for days. */
-export const newId: NewId = (prefix) => `${prefix}_${hexOf(randomUUID())}`
-
-/** Without dashes; `replaceAll` takes several times as long, and a reply has a handful of ids. */
-const hexOf = (uuid: string): string =>
-  uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24)
-
 const replyIds: Readonly<Record<ClientDialect, () => string>> = {
   chat: () => newId('chatcmpl').replace('_', '-'),
   responses: () => newId('resp'),
@@ -57,7 +49,7 @@ export function convertClientRequest<Memory>(
   settings: ConversionSettings<Memory>,
 ): Conversion {
   const { converter, context, clientModel } = settings
-  const converted = converter.request(body, { ...context, newId })
+  const converted = converter.request(body, { newId, ...context })
   const replyId = replyIds[settings.clientDialect]()
   const replyContext: ReplyContext<Memory> = {
     memory: converted.memory,

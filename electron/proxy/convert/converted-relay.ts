@@ -96,8 +96,7 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
   }
 
   data(bytes: Uint8Array): void {
-    this.#context.tap.upstreamBody(bytes)
-    if (this.#done) return
+    if (this.#done) return this.#context.tap.upstreamBody(bytes)
     this.#batch.push(bytes)
     if (this.#batch.length === 1) queueMicrotask(() => this.#takeBatch())
   }
@@ -151,12 +150,20 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
 
   #takeBatch(): void {
     const [first] = this.#batch
-    if (first === undefined || this.#done) return
+    if (first === undefined) return
+    if (this.#done) return this.#recordBatch()
     this.active = true
     const joined = this.#batch.length === 1 ? first : Buffer.concat(this.#batch)
     this.#batch = []
+    this.#context.tap.upstreamBody(joined)
     this.#guard(() => this.#read(joined))
     if (this.#client.over) this.#finishEarly()
+  }
+
+  /** What still came when the client had its answer. */
+  #recordBatch(): void {
+    for (const bytes of this.#batch) this.#context.tap.upstreamBody(bytes)
+    this.#batch = []
   }
 
   /** A fault of ours must end this exchange and not the process with all others. */

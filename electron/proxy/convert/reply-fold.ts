@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors/app-error.ts'
 import { createChatFold } from '../../../shared/protocol/chat/fold.ts'
 import type { Dialect } from '../../../shared/protocol/dialect.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
+import type { Mutable } from '../../../shared/protocol/mutable.ts'
 import { isObject } from '../../../shared/protocol/json/readers.ts'
 import { readProviderFailure, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { createResponseFold } from '../../../shared/protocol/responses/fold.ts'
@@ -27,19 +28,16 @@ export function createReplyFold(dialect: Dialect, host: string): ReplyFold {
 function foldChat(host: string): ReplyFold {
   const fold = createChatFold()
   let done = false
-  return {
+  const reply: Mutable<ReplyFold> = {
+    finished: false,
+    complete: false,
+    failure: null,
     push(event) {
       if (event === '[DONE]') done = true
       else if (!done) fold.push(event)
-    },
-    get complete() {
-      return fold.complete
-    },
-    get finished() {
-      return done || fold.failure !== null
-    },
-    get failure() {
-      return fold.failure
+      reply.failure = fold.failure
+      reply.complete = fold.complete
+      reply.finished = done || fold.failure !== null
     },
     result() {
       const result = fold.result()
@@ -47,29 +45,26 @@ function foldChat(host: string): ReplyFold {
       return result
     },
   }
+  return reply
 }
 
 function foldResponses(host: string): ReplyFold {
   const fold = createResponseFold()
-  let failure: ProviderFailure | null = null
 
   /** Not events, but some servers put them into a stream: a bare error, or the whole response at once. */
   function pushUntyped(event: JsonObject): void {
-    failure ??= readProviderFailure(event)
+    reply.failure ??= readProviderFailure(event)
     if (event['object'] === 'response') fold.push({ type: 'response.completed', response: event })
   }
 
-  return {
+  const reply: Mutable<ReplyFold> = {
+    finished: false,
+    complete: false,
+    failure: null,
     push(event) {
       if (isObject(event) && event['type'] === undefined) pushUntyped(event)
       else fold.push(event)
-    },
-    complete: false,
-    get finished() {
-      return fold.finished || failure !== null
-    },
-    get failure() {
-      return failure
+      reply.finished = fold.finished || reply.failure !== null
     },
     result() {
       const result = fold.result()
@@ -77,6 +72,7 @@ function foldResponses(host: string): ReplyFold {
       return result
     },
   }
+  return reply
 }
 
 function cutShort(host: string): AppError {

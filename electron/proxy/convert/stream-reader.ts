@@ -5,7 +5,8 @@ import { readProviderFailure } from '../../../shared/protocol/provider-failure.t
 import { createSseDecoder, type SseFrame } from '../../../shared/protocol/sse/decoder.ts'
 import { encodeEvents, type EncodedEvent } from '../../../shared/protocol/sse/encoder.ts'
 import { notAnApi } from '../relay/judge-reply.ts'
-import { brokenEvent, readFrame } from './read-events.ts'
+import { readPlainDelta } from '../../../shared/protocol/plain-delta.ts'
+import { brokenEvent, readFrame, type FrameData } from './read-events.ts'
 import type { ReaderContext, ReplyReader } from './reply-reader.ts'
 import { describeWarning } from '../../../shared/protocol/convert/common/warnings-header.ts'
 
@@ -94,7 +95,8 @@ class StreamReader implements ReplyReader {
   #take(frames: readonly SseFrame[], whole: boolean): void {
     let out: EncodedEvent[] | null = null
     for (const frame of frames) {
-      const read = readFrame(frame)
+      const delta = readPlainDelta(frame.data)
+      const read: FrameData = delta === null ? readFrame(frame) : { kind: 'event', event: delta }
       if (read.kind === 'noise') continue
       if (read.kind === 'broken') {
         if (!whole) continue

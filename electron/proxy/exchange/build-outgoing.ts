@@ -30,12 +30,18 @@ export function buildOutgoing(
   return toProvider(provider, endpoint, { pieces, length, stream: request.stream }, clientHeaders)
 }
 
-/** A body that is ready, on its way to a provider. @throws AppError `provider_key_missing` */
+/**
+ * A body that is ready, on its way to a provider.
+ *
+ * @param accept see {@link buildRequestHeaders}
+ * @throws AppError `provider_key_missing`
+ */
 export function toProvider(
   provider: ResolvedProvider,
   endpoint: Endpoint,
   body: { pieces: readonly Uint8Array[]; length: number; stream: boolean },
   clientHeaders: IncomingHttpHeaders,
+  accept: string | null = null,
 ): OutgoingRequest {
   requireKey(provider)
   const idle = provider.streamIdleTimeoutMs
@@ -45,7 +51,7 @@ export function toProvider(
     headers:
       provider.kind === 'chatgpt'
         ? chatgptHeaders(clientHeaders, provider, body)
-        : buildRequestHeaders(clientHeaders, provider, body.length),
+        : buildRequestHeaders(clientHeaders, provider, body.length, accept),
     pieces: body.pieces,
     length: body.length,
     headTimeoutMs: body.stream ? idle : Math.max(idle, wholeReplyMs),

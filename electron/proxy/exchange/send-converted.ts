@@ -7,7 +7,6 @@ import { dialectOf } from '../client/client-endpoint.ts'
 import { envelopeOf } from '../client/envelope.ts'
 import { chooseUpstream } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
-import { forConverted } from '../upstream/request-headers.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
 import { askedOf } from './asked-endpoint.ts'
 import { toPractice, toProvider } from './build-outgoing.ts'
@@ -70,7 +69,8 @@ function outgoingFor(
   const bytes = Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
   const ready = { pieces: [bytes], length: bytes.length, stream: body['stream'] === true }
   if (provider === null) return toPractice(ready)
-  return toProvider(provider, dialect, ready, forConverted(raw.request.headers, ready.stream))
+  const accept = ready.stream ? 'text/event-stream' : 'application/json'
+  return toProvider(provider, dialect, ready, raw.request.headers, accept)
 }
 
 /** We ask for usage in streams, the client did not: a provider that knows no such option is asked without. */

@@ -1,5 +1,6 @@
 import type { Edit } from '../../../shared/protocol/json/splice.ts'
 import { StringSwap } from '../../../shared/protocol/json/string-swap.ts'
+import type { Mutable } from '../../../shared/protocol/mutable.ts'
 import { applyEdits, asBuffer, modelKey, type ModelRename } from './model-rename.ts'
 
 /** For a body of one JSON object, in any number of pieces. @param name the client's */
@@ -9,10 +10,8 @@ export function createBodyRename(name: string): ModelRename {
   const nameBytes = Buffer.from(text)
   let growth = 0
   let begun = false
-  return {
-    get growth() {
-      return swap.done ? growth : null
-    },
+  const rename: Mutable<ModelRename> = {
+    growth: null,
     push(piece, atBorder) {
       const bytes = asBuffer(piece)
       if (swap.done || (!begun && atBorder && !bytes.includes(modelKey))) return bytes
@@ -21,7 +20,9 @@ export function createBodyRename(name: string): ModelRename {
       swap.scan(bytes, 0, bytes.length, edits)
       const changed = applyEdits(bytes, edits, nameBytes)
       growth += changed.length - bytes.length
+      if (swap.done) rename.growth = growth
       return changed
     },
   }
+  return rename
 }

@@ -1,3 +1,5 @@
+import type { Mutable } from '../../../shared/protocol/mutable.ts'
+
 /** The newest pieces of a stream, by reference: enough to see how it ended. */
 export type RecentBytes = {
   readonly first: Uint8Array | null
@@ -9,14 +11,11 @@ export type RecentBytes = {
 const pieces = 8
 
 export function createRecentBytes(): RecentBytes {
-  let first: Uint8Array | null = null
   const newest: Uint8Array[] = []
-  return {
-    get first() {
-      return first
-    },
+  const recent: Mutable<RecentBytes> = {
+    first: null,
     add(bytes) {
-      first ??= bytes
+      recent.first ??= bytes
       newest.push(bytes)
       if (newest.length > pieces) newest.shift()
     },
@@ -35,4 +34,5 @@ export function createRecentBytes(): RecentBytes {
       return text.slice(text.indexOf('\n') + 1)
     },
   }
+  return recent
 }

@@ -129,11 +129,10 @@ export class ReplyRelay implements ReplyHandler {
   }
 
   #takeBatch(): void {
-    const [first] = this.#batch
-    if (first === undefined) return
-    const joined = this.#batch.length === 1 ? first : Buffer.concat(this.#batch)
+    const pieces = this.#batch
+    if (pieces.length === 0) return
     this.#batch = []
-    this.#sse?.data(joined)
+    this.#sse?.data(pieces)
   }
 
   /** Answers with our error; nothing has been sent yet. */
@@ -190,7 +189,7 @@ export class ReplyRelay implements ReplyHandler {
   #switchToSse(): void {
     const bytes = this.#takeHeld()
     this.#beginSse()
-    this.#sse?.data(bytes)
+    this.#sse?.data([bytes])
   }
 
   /**

@@ -56,11 +56,12 @@ export class SseRelay implements QuietStream {
     context.quietWatch.add(this)
   }
 
-  data(bytes: Uint8Array): void {
+  /** @param pieces what one socket read brought */
+  data(pieces: readonly Uint8Array[]): void {
     if (this.#over) return
     this.active = true
     this.#looked = false
-    const ready = this.#hold.push(bytes)
+    const ready = this.#hold.pushAll(pieces)
     if (ready !== null && this.#admit(ready)) this.#send(ready)
   }
 
@@ -147,7 +148,7 @@ export class SseRelay implements QuietStream {
 
   /** Looks once in a silence. */
   #isComplete(): boolean {
-    if (this.#looked || this.#hold.withinFrame) return false
+    if (this.#looked || this.#hold.withinFrame()) return false
     this.#looked = true
     return isComplete(this.#context.dialect, this.#recent.text(Infinity))
   }

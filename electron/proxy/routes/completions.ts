@@ -21,8 +21,14 @@ export function addCompletions(app: FastifyInstance, deps: ExchangeDeps): void {
       app.post(path, (request, reply) => {
         reply.hijack()
         const { raw, id } = request
-        const place = { endpoint, cursor: false, deployment: null }
-        runExchange(deps, { ...place, request: raw, response: reply.raw, id })
+        runExchange(deps, {
+          request: raw,
+          response: reply.raw,
+          id,
+          endpoint,
+          cursor: false,
+          deployment: null,
+        })
       })
     }
   }
@@ -31,12 +37,14 @@ export function addCompletions(app: FastifyInstance, deps: ExchangeDeps): void {
       reply.hijack()
       const { raw, id } = request
       const called = pathOf(raw.url)
-      const place = {
-        endpoint: 'chat' as const,
+      runExchange(deps, {
+        request: raw,
+        response: reply.raw,
+        id,
+        endpoint: 'chat',
         cursor: called.includes('/cursor/'),
         deployment: readCursorRoute(called)?.deployment ?? null,
-      }
-      runExchange(deps, { ...place, request: raw, response: reply.raw, id })
+      })
     })
   }
 }

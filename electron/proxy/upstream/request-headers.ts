@@ -39,21 +39,25 @@ const deniedPrefixes = ['x-forwarded-', 'cf-', 'sec-', 'access-control-']
 
 /**
  * @param length of the body as it goes out, bytes
+ * @param accept what a request in another dialect than the client's asks for; null: it is in the client's own
  * @returns name, value, name, value …; names in lower case
  */
 export function buildRequestHeaders(
   client: IncomingHttpHeaders,
   provider: ResolvedProvider,
   length: number,
+  accept: string | null = null,
 ): string[] {
   const dropped = client.connection === undefined ? null : namedByConnection(client.connection)
   const headers: string[] = []
   for (const name in client) {
     const value = client[name]
     if (value === undefined || !isForwarded(name, dropped) || name in provider.headers) continue
+    if (accept !== null && dialectHeaders.test(name)) continue
     headers.push(name, Array.isArray(value) ? value.join(', ') : value)
   }
   headers.push('content-length', String(length), 'accept-encoding', 'identity')
+  if (accept !== null && !('accept' in provider.headers)) headers.push('accept', accept)
   if (provider.apiKey !== null) headers.push('authorization', `Bearer ${provider.apiKey}`)
   for (const name in provider.headers) setHeader(headers, name, provider.headers[name] ?? '')
   return headers
@@ -61,13 +65,6 @@ export function buildRequestHeaders(
 
 /** What tells of the client's dialect, or (Codex, Claude Code) of its own business, such as its working folder. */
 const dialectHeaders = /^(?:accept$|openai-beta$|anthropic-|x-codex-|x-openai-|x-claude-)/
-
-/** The client's headers for a request in another dialect. @param stream events are asked for */
-export function forConverted(client: IncomingHttpHeaders, stream: boolean): IncomingHttpHeaders {
-  const kept: IncomingHttpHeaders = { accept: stream ? 'text/event-stream' : 'application/json' }
-  for (const name in client) if (!dialectHeaders.test(name)) kept[name] = client[name]
-  return kept
-}
 
 function isForwarded(name: string, dropped: ReadonlySet<string> | null): boolean {
   if (denied.has(name) || dropped?.has(name) === true) return false

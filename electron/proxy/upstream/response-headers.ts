@@ -40,27 +40,37 @@ export function withoutHeaders(headers: UpstreamHeaders, names: readonly string[
   return kept
 }
 
+const openAiIds = ['x-request-id']
+const none: ReadonlySet<string> = new Set()
+
 /**
  * The provider's headers as our client gets them: name, value, name, value …
  * Its `x-request-id` becomes `x-upstream-request-id`, because ours names the exchange in the inspector.
  *
  * @param secret the provider's key; a header that echoes it is dropped
  * @param idHeaders names under which the client looks for our id
+ * @param replaced names of those that the caller has others for
  */
 export function buildResponseHeaders(
   upstream: UpstreamHeaders,
   requestId: string,
   secret: string | null,
-  idHeaders: readonly string[] = ['x-request-id'],
+  idHeaders: readonly string[] = openAiIds,
+  replaced: ReadonlySet<string> = none,
 ): string[] {
-  const headers = idHeaders.flatMap((name) => [name, requestId])
+  const headers: string[] = []
+  for (const name of idHeaders) headers.push(name, requestId)
   for (const name in upstream) {
     const value = upstream[name]
-    if (value === undefined || denied.has(name) || name.startsWith('access-control-')) continue
+    if (value === undefined || denied.has(name) || replaced.has(name)) continue
+    if (name.startsWith('access-control-')) continue
     const outName = idHeaders.includes(name) ? 'x-upstream-request-id' : name
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (secret === null || !one.includes(secret)) headers.push(outName, one)
-    }
+    if (typeof value === 'string') addUnlessSecret(headers, outName, value, secret)
+    else for (const one of value) addUnlessSecret(headers, outName, one, secret)
   }
   return headers
+}
+
+function addUnlessSecret(headers: string[], name: string, value: string, secret: string | null): void {
+  if (secret === null || !value.includes(secret)) headers.push(name, value)
 }

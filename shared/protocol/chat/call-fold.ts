@@ -1,3 +1,4 @@
+import type { Mutable } from '../mutable.ts'
 import type { JsonObject } from '../json/json-value.ts'
 import { readNumber, readObject, readString } from '../json/readers.ts'
 
@@ -28,6 +29,7 @@ export function createCallFold(): CallFold {
   function open(): Call {
     const call: Call = { id: '', kind: 'function', name: '', input: '' }
     calls.push(call)
+    fold.size += 1
     return call
   }
 
@@ -45,7 +47,8 @@ export function createCallFold(): CallFold {
     return call
   }
 
-  return {
+  const fold: Mutable<CallFold> = {
+    size: 0,
     push(piece) {
       const call = find(piece)
       const id = readString(piece, 'id')
@@ -59,11 +62,9 @@ export function createCallFold(): CallFold {
       )
     },
     pushLegacy(piece) {
+      if (legacy === undefined) fold.size += 1
       legacy ??= { id: '', kind: 'function', name: '', input: '' }
       takeNameAndInput(legacy, piece, 'arguments')
-    },
-    get size() {
-      return calls.length + (legacy === undefined ? 0 : 1)
     },
     result() {
       const members: JsonObject = {}
@@ -72,6 +73,7 @@ export function createCallFold(): CallFold {
       return members
     },
   }
+  return fold
 }
 
 function takeNameAndInput(call: Call, body: JsonObject, inputMember: string): void {

@@ -1,3 +1,4 @@
+import type { Mutable } from '../mutable.ts'
 import { isObject, readList, readNumber, readObject, readObjects, readString } from '../json/readers.ts'
 import { readProviderFailure, type ProviderFailure } from '../provider-failure.ts'
 import type { Json, JsonObject } from '../json/json-value.ts'
@@ -34,8 +35,6 @@ export function createChatFold(): ChatFold {
   const logprobs = new Map<string, Json[]>()
   const calls = createCallFold()
   let usage: JsonObject | undefined
-  let finishReason: string | null = null
-  let failure: ProviderFailure | null = null
   let seenChoice = false
   const finish = new FinishWatch()
 
@@ -64,18 +63,22 @@ export function createChatFold(): ChatFold {
     if ((readNumber(choice, 'index') ?? 0) !== 0) return
     seenChoice = true
     const reason = readString(choice, 'finish_reason')
-    if (reason !== undefined && reason !== '') finishReason = reason
+    if (reason !== undefined && reason !== '') fold.finishReason = reason
     const probabilities = readObject(choice, 'logprobs') ?? {}
     for (const name of ['content', 'refusal']) append(logprobs, name, readList(probabilities, name))
     takeDelta(readObject(choice, 'delta') ?? readObject(choice, 'message') ?? {})
   }
 
-  return {
+  const fold: Mutable<ChatFold> = {
+    failure: null,
+    finishReason: null,
+    complete: false,
     push(chunk) {
       if (!isObject(chunk)) return
-      failure ??= readProviderFailure(chunk)
+      fold.failure ??= readProviderFailure(chunk)
       takeHead(chunk)
       for (const choice of readObjects(chunk, 'choices')) takeChoice(choice)
+      fold.complete = finish.complete
     },
     result() {
       if (!seenChoice) return null
@@ -83,7 +86,7 @@ export function createChatFold(): ChatFold {
         index: 0,
         message: buildMessage(texts, lists, calls),
         logprobs: buildLogprobs(logprobs),
-        finish_reason: finishReason,
+        finish_reason: fold.finishReason,
       }
       const { id, created, model, ...rest } = head
       const body: JsonObject = { id: id ?? '', object: 'chat.completion', created: created ?? 0 }
@@ -95,16 +98,8 @@ export function createChatFold(): ChatFold {
         ...rest,
       }
     },
-    get failure() {
-      return failure
-    },
-    get finishReason() {
-      return finishReason
-    },
-    get complete() {
-      return finish.complete
-    },
   }
+  return fold
 }
 
 function append(target: Map<string, Json[]>, name: string, values: Json[] | undefined): void {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json/json-value.ts'
+import type { Mutable } from '../mutable.ts'
 import type { Quirks } from '../quirks/quirks.ts'
 import { toWireError } from '../../errors/app-error.ts'
 import type { Converter, ReplyContext, StreamConverter } from './converter.ts'
@@ -51,23 +52,27 @@ export function composeConverters<Outer, Inner>(
 export function composeStreams(outer: StreamConverter, inner: StreamConverter): StreamConverter {
   const hand = (events: ReturnType<StreamConverter['push']>): ReturnType<StreamConverter['push']> =>
     events.flatMap(({ data }) => (data === '[DONE]' ? [] : outer.push(parse(data))))
-  return {
-    push: (event) => (outer.finished ? [] : hand(inner.push(event))),
+  const stream: Mutable<StreamConverter> = {
+    finished: false,
+    complete: false,
+    push(event) {
+      const events = outer.finished ? [] : hand(inner.push(event))
+      stream.complete = inner.complete
+      stream.finished = outer.finished
+      return events
+    },
     end(reason) {
       const last = outer.finished ? [] : hand(inner.end(reason))
-      return [...last, ...outer.end(reason)]
-    },
-    get complete() {
-      return inner.complete
-    },
-    get finished() {
-      return outer.finished
+      const events = [...last, ...outer.end(reason)]
+      stream.finished = outer.finished
+      return events
     },
     result() {
       const result = outer.result()
       return { ...result, warnings: [...inner.result().warnings, ...result.warnings] }
     },
   }
+  return stream
 }
 
 /** A converter's own output; that it is JSON is its promise. */

@@ -36,11 +36,17 @@ function openCall(
   whenEmpty: string,
 ): CallItem {
   const { log } = ledger
-  const namespace: JsonObject = call.namespace === null ? {} : { namespace: call.namespace }
-  const base: JsonObject = { id: call.id, type, call_id: call.callId, name: call.name, ...namespace }
-  const entry = ledger.open({ ...base, [member]: '', status: 'in_progress' })
+  const entry = ledger.open(item('', 'in_progress'))
   const joiner = createSurrogateJoiner()
   let text = ''
+
+  function item(input: string, status: string): JsonObject {
+    const json: JsonObject = { id: call.id, type, call_id: call.callId, name: call.name }
+    if (call.namespace !== null) json['namespace'] = call.namespace
+    json[member] = input
+    json['status'] = status
+    return json
+  }
 
   function send(delta: string): void {
     if (delta === '') return
@@ -59,7 +65,7 @@ function openCall(
         `${event}.done`,
         member === 'arguments' ? `${whole},"name":${JSON.stringify(call.name)}` : whole,
       )
-      entry.close({ ...base, [member]: text, status: 'completed' })
+      entry.close(item(text, 'completed'))
     },
   }
 }

@@ -1,5 +1,6 @@
 import { isObject, readList, readNumber, readObject, readString, type Maybe } from '../json/readers.ts'
 import { readProviderFailure } from '../provider-failure.ts'
+import type { Mutable } from '../mutable.ts'
 import type { Json, JsonObject } from '../json/json-value.ts'
 
 /** Collects the events of a Responses stream into the object a client that does not stream would get. */
@@ -31,6 +32,11 @@ export function createResponseFold(): ResponseFold {
     items.set(index, isDone ? item : structuredCopy(item))
   }
 
+  function settle(response: JsonObject): void {
+    final = response
+    fold.finished = true
+  }
+
   function finish(event: JsonObject): void {
     const response = { ...begun, ...readObject(event, 'response') }
     const told = readList(response, 'output') ?? []
@@ -38,7 +44,7 @@ export function createResponseFold(): ResponseFold {
       .filter(([index]) => closed.has(index) || event['type'] === 'response.completed')
       .sort(([a], [b]) => a - b)
       .map(([, item]) => item)
-    final = { ...response, output: told.length >= streamed.length ? told : streamed }
+    settle({ ...response, output: told.length >= streamed.length ? told : streamed })
   }
 
   function push(event: Json): void {
@@ -49,7 +55,7 @@ export function createResponseFold(): ResponseFold {
       begun = readObject(event, 'response') ?? begun
     else if (type === 'response.output_item.added') takeItem(event, false)
     else if (type === 'response.output_item.done') takeItem(event, true)
-    else if (type === 'error') final = failed(begun, event)
+    else if (type === 'error') settle(failed(begun, event))
     else applyDelta(type, event)
   }
 
@@ -69,13 +75,8 @@ export function createResponseFold(): ResponseFold {
       appendPart(item, 'summary', 'summary_text', 'text', delta)
   }
 
-  return {
-    push,
-    get finished() {
-      return final !== null
-    },
-    result: () => final,
-  }
+  const fold: Mutable<ResponseFold> = { push, finished: false, result: () => final }
+  return fold
 }
 
 /** The whole stream at once. @returns null when it has no terminal event */

@@ -30,9 +30,13 @@ type OpenPart = {
  */
 export function openMessage(ledger: ItemLedger, id: string, more: JsonObject = {}): MessageItem {
   const { log } = ledger
-  const base: JsonObject = { id, type: 'message', role: 'assistant', ...more }
-  const entry = ledger.open({ ...base, status: 'in_progress', content: [] })
   const content: JsonObject[] = []
+  const item = (status: string): JsonObject => {
+    const whole: JsonObject = { id, type: 'message', role: 'assistant', status, content }
+    for (const name in more) whole[name] = more[name] ?? null
+    return whole
+  }
+  const entry = ledger.open(item('in_progress'))
   const joiner = createSurrogateJoiner()
   let part: OpenPart | null = null
 
@@ -99,7 +103,7 @@ export function openMessage(ledger: ItemLedger, id: string, more: JsonObject = {
     },
     close(status) {
       closePart()
-      entry.close({ ...base, status, content })
+      entry.close(item(status))
     },
   }
 }

@@ -15,8 +15,13 @@ export type ReasoningItem = {
  */
 export function openReasoning(ledger: ItemLedger, id: string): ReasoningItem {
   const { log } = ledger
-  const base: JsonObject = { id, type: 'reasoning' }
-  const entry = ledger.open({ ...base, status: 'in_progress', summary: [] })
+  const item = (status: string, summary: JsonObject[]): JsonObject => ({
+    id,
+    type: 'reasoning',
+    status,
+    summary,
+  })
+  const entry = ledger.open(item('in_progress', []))
   const head = `${entry.head},"summary_index":0`
   const joiner = createSurrogateJoiner()
   let text = ''
@@ -35,7 +40,7 @@ export function openReasoning(ledger: ItemLedger, id: string): ReasoningItem {
       const part: JsonObject = { type: 'summary_text', text }
       log.send('response.reasoning_summary_text.done', `${head},"text":${JSON.stringify(text)}`)
       log.send('response.reasoning_summary_part.done', `${head},"part":${JSON.stringify(part)}`)
-      entry.close({ ...base, status, summary: [part] })
+      entry.close(item(status, [part]))
     },
   }
 }

@@ -1,4 +1,6 @@
 import { AppError } from '../../errors/app-error.ts'
+import { createLineEnds } from './line-ends.ts'
+import { createUtf8Pieces } from './utf8-pieces.ts'
 
 /** One dispatched event of a `text/event-stream`: several `data` lines are joined by a line feed. */
 export type SseFrame = {
@@ -31,13 +33,13 @@ const defaultMaxFrameLength = 32 * 1024 * 1024
  */
 export function createSseDecoder(options: { maxFrameLength?: number } = {}): SseDecoder {
   const maxFrameLength = options.maxFrameLength ?? defaultMaxFrameLength
-  const text = new TextDecoder('utf-8')
+  const text = createUtf8Pieces()
+  const unifyLineEnds = createLineEnds()
   /** Pieces of the unfinished line. Joined once it ends: appending to a string would rescan megabytes. */
   let pieces: string[] = []
   let event: string | null = null
-  let data: string[] = []
+  let data: string | null = null
   let held = 0
-  let endedWithCr = false
   let frames: SseFrame[] = []
 
   function hold(length: number): void {
@@ -51,23 +53,32 @@ export function createSseDecoder(options: { maxFrameLength?: number } = {}): Sse
   }
 
   function dispatch(): void {
-    if (data.length > 0) frames.push({ event, data: data.length === 1 ? (data[0] ?? '') : data.join('\n') })
+    if (data !== null) frames.push({ event, data })
     event = null
-    data = []
+    data = null
     held = 0
+  }
+
+  function addData(value: string): void {
+    data = data === null ? value : `${data}\n${value}`
   }
 
   function takeLine(line: string): void {
     if (line === '') return dispatch()
     if (line.startsWith('data:')) {
-      data.push(line.slice(line.charCodeAt(5) === 32 ? 6 : 5))
-      return
+      return addData(line.slice(line.charCodeAt(5) === 32 ? 6 : 5))
     }
     const colon = line.indexOf(':')
     const field = colon === -1 ? line : line.slice(0, colon)
     const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1)
     if (field === 'event') event = value
-    else if (field === 'data') data.push(value)
+    else if (field === 'data') addData(value)
+  }
+
+  function takePieces(): string {
+    const joined = pieces.join('')
+    pieces = []
+    return joined
   }
 
   function takeText(raw: string): void {
@@ -76,24 +87,13 @@ export function createSseDecoder(options: { maxFrameLength?: number } = {}): Sse
     for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', start)) {
       const tail = chunk.slice(start, end)
       hold(tail.length)
-      pieces.push(tail)
-      const line = pieces.length === 1 ? tail : pieces.join('')
-      pieces = []
       start = end + 1
-      takeLine(line)
+      takeLine(pieces.length === 0 ? tail : takePieces() + tail)
     }
     if (start < chunk.length) {
       hold(chunk.length - start)
       pieces.push(chunk.slice(start))
     }
-  }
-
-  /** CRLF and CR become LF; a CR at the end of one chunk swallows the LF that opens the next. */
-  function unifyLineEnds(chunk: string): string {
-    if (chunk === '') return chunk
-    const joined = endedWithCr && chunk.startsWith('\n') ? chunk.slice(1) : chunk
-    endedWithCr = chunk.endsWith('\r')
-    return joined.includes('\r') ? joined.replace(/\r\n?/g, '\n') : joined
   }
 
   function collect(): SseFrame[] {
@@ -104,11 +104,11 @@ export function createSseDecoder(options: { maxFrameLength?: number } = {}): Sse
 
   return {
     push(bytes) {
-      takeText(text.decode(bytes, { stream: true }))
+      takeText(text.push(bytes))
       return collect()
     },
     end() {
-      takeText(text.decode())
+      takeText(text.end())
       if (pieces.length > 0) takeText('\n')
       dispatch()
       return collect()

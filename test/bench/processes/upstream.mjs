@@ -17,8 +17,9 @@ const body = Buffer.from(
   }),
 )
 const now = () => performance.timeOrigin + performance.now()
+/** As OpenAI writes them: the chunks of a reply begin alike, what differs stands behind; with the time in a member nobody reads. */
 const frame = () =>
-  `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":${now().toFixed(3)},"model":"m","choices":[{"index":0,"delta":{"content":" word"},"finish_reason":null}]}\n\n`
+  `data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":" word"},"finish_reason":null}],"obfuscation":"${now().toFixed(3)}"}\n\n`
 
 /** The same answers of a provider that speaks Responses. */
 const whole = { id: 'msg_1', type: 'message', role: 'assistant', status: 'completed' }

@@ -22,8 +22,8 @@ describe('a Codex that dies', () => {
     expect(await world.codexPid(pid)).not.toBe(pid)
     expect(client.notified('turn/completed')).toHaveLength(2)
     // Loaded anew, it may do what it might before, and no more.
-    const { opened } = await client.result('thread/resume', { threadId })
-    expect(opened).toMatchObject({ sandbox: 'read-only', approvalPolicy: 'never' })
+    const { opened } = JSON.parse(await turn(client, threadId, 'settings'))
+    expect(opened).toEqual({ sandbox: 'read-only', approvalPolicy: 'never' })
   })
 
   it('gives the next turn what earlier turns had set', async () => {
@@ -35,7 +35,7 @@ describe('a Codex that dies', () => {
     process.kill(pid, 'SIGKILL')
     await world.codexPid(pid)
     const settings = JSON.parse(await turn(client, threadId, 'settings'))
-    expect(settings).toEqual({ model: 'chosen', sandboxPolicy: { type: 'readOnly' } })
+    expect(settings.turn).toEqual({ model: 'chosen', sandboxPolicy: { type: 'readOnly' } })
   })
 
   it('answers what was open with codex_gone', async () => {
@@ -106,6 +106,14 @@ describe('a machine without a usable Codex', () => {
 describe('a daemon that dies', () => {
   it('takes its Codex with it', async () => {
     const world = await open()
+    const pid = await world.codexPid()
+    world.daemon.child.kill('SIGKILL')
+    await world.daemon.exited
+    await until(() => !isAlive(pid), 'its Codex to end')
+  })
+
+  it.runIf(process.platform === 'linux')('takes one with it that would not notice', async () => {
+    const world = await open({ env: { FAKE_CODEX_FAIL: 'deaf' } })
     const pid = await world.codexPid()
     world.daemon.child.kill('SIGKILL')
     await world.daemon.exited

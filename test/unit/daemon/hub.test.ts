@@ -84,6 +84,21 @@ describe('a question without a client and without a window', () => {
   })
 })
 
+describe('a question whose client goes without a word', () => {
+  it('is asked of another one that follows the thread', async () => {
+    const { codex, ask } = stubCodex(started)
+    const hub = hubOver(codex, 60_000)
+    const [first, second] = [hub.openClient('first'), hub.openClient('second')]
+    first.onServerRequest(() => new Promise(() => undefined))
+    second.onServerRequest(() => Promise.resolve({ decision: 'accept' }))
+    await first.request('thread/start', {})
+    second.follow('t')
+    const answer = ask('item/commandExecution/requestApproval', question)
+    first.close()
+    expect(await answer).toEqual({ decision: 'accept' })
+  })
+})
+
 describe('a notification', () => {
   it('that comes before the answer that names its thread reaches who asked', async () => {
     const stub = stubCodex({

@@ -55,13 +55,13 @@ it('tells the client the status when the provider has accepted but is silent', (
 
 it('keeps a silent stream alive with comments, at most 16 s apart, and none within a frame', () => {
   const { written, relay: stream } = relay()
-  stream.data(bytes('data: {"a":1}\n\n'))
+  stream.data([bytes('data: {"a":1}\n\n')])
   vi.advanceTimersByTime(60_000)
   const comments = written.filter((text) => text === ': keep-alive\n\n').length
   expect(comments).toBeGreaterThanOrEqual(3)
   expect(comments).toBeLessThanOrEqual(4)
   written.length = 0
-  stream.data(bytes(`data: ${'x'.repeat(70_000)}`))
+  stream.data([bytes(`data: ${'x'.repeat(70_000)}`)])
   vi.advanceTimersByTime(60_000)
   expect(written.join('')).not.toContain('keep-alive')
 })
@@ -75,7 +75,7 @@ it.each([
   ['after [DONE]', 'data: {"choices":[]}\n\ndata: [DONE]\n\n'],
 ])('ends a stream in order that stays open %s', (_name, text) => {
   const { log, written, relay: stream } = relay()
-  stream.data(bytes(text))
+  stream.data([bytes(text)])
   vi.advanceTimersByTime(2900)
   expect(log).toEqual(['commit'])
   vi.advanceTimersByTime(3000)
@@ -92,14 +92,14 @@ it.each([
   ['is inside a large frame', `${chunk(null)}${chunk('stop')}data: ${'x'.repeat(70_000)}`],
 ])('waits for one that %s', (_name, text) => {
   const { log, relay: stream } = relay()
-  stream.data(bytes(text))
+  stream.data([bytes(text)])
   vi.advanceTimersByTime(60_000)
   expect(log).toEqual(['commit'])
 })
 
 it('keeps no timer once the last stream has ended', () => {
   const { log, relay: stream } = relay()
-  stream.data(bytes('data: [DONE]\n\n'))
+  stream.data([bytes('data: [DONE]\n\n')])
   stream.end()
   expect(log).toEqual(['commit', 'end'])
   expect(vi.getTimerCount()).toBe(0)

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest'
 import { createResponseStore } from '../../../electron/proxy/convert/response-store.ts'
-import { warningsHeader, writeWarningsHeader } from '../../../shared/protocol/convert/common/warnings-header.ts'
+import {
+  warningsHeader,
+  writeWarningsHeader,
+} from '../../../shared/protocol/convert/common/warnings-header.ts'
 
 const item = (id: string) => ({ id, type: 'message' })
 

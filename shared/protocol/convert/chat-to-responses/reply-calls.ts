@@ -1,5 +1,6 @@
 import type { CallKind } from '../../chat/chunk-writer.ts'
 import type { JsonObject } from '../../json/json-value.ts'
+import type { Mutable } from '../../mutable.ts'
 import { readString } from '../../json/readers.ts'
 import { namelessCall } from '../common/nameless-call.ts'
 import { builtInCallOfItem } from './built-in-calls.ts'
@@ -30,7 +31,6 @@ export function isCall(type: string): boolean {
 }
 
 export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: ReplySettings): ReplyCalls {
-  let count = 0
   const order = createCallOrder(sink)
   const usedIds = new Set<string>()
   const kindOf = (item: ReplyItem): CallKind =>
@@ -40,7 +40,8 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
 
   function open(item: ReplyItem): void {
     const { call } = item
-    call.index = count++
+    call.index = calls.count
+    calls.count += 1
     // The client answers by id, so no two calls may share one.
     if (call.id === '' || usedIds.has(call.id)) call.id = newId('call')
     usedIds.add(call.id)
@@ -61,7 +62,8 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
     if (call.index !== null) order.done(call.index)
   }
 
-  const calls: ReplyCalls = {
+  const calls: Mutable<ReplyCalls> = {
+    count: 0,
     known(item, json) {
       const { call } = item
       if (call.id === '') call.id = readString(json, 'call_id') ?? ''
@@ -98,9 +100,6 @@ export function createReplyCalls(sink: ReplySink, { memory, newId, warnings }: R
       if (isEmpty || input !== '') finish(item)
     },
     end: () => order.end(),
-    get count() {
-      return count
-    },
   }
   return calls
 }

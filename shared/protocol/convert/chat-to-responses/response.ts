@@ -109,9 +109,9 @@ function createMessageSink(memory: ChatMemory): MessageSink {
       if (citations.length > 0) message['annotations'] = citations
       const [first] = calls
       if (first === undefined) return message
-      if (memory.legacyFunctions)
-        return { ...message, function_call: { name: first.name, arguments: first.input } }
-      return { ...message, tool_calls: calls.map(writeCall) }
+      if (memory.legacyFunctions) message['function_call'] = { name: first.name, arguments: first.input }
+      else message['tool_calls'] = calls.map(writeCall)
+      return message
     },
     logprobs: () => (probabilities.length === 0 ? null : { content: probabilities, refusal: null }),
   }

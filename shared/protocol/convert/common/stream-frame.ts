@@ -2,6 +2,7 @@ import { toWireError, type WireError } from '../../../errors/app-error.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import { isObject, readObject, readString } from '../../json/readers.ts'
 import { readProviderFailure, toProviderError, type ProviderFailure } from '../../provider-failure.ts'
+import type { Mutable } from '../../mutable.ts'
 import type { EncodedEvent } from '../../sse/encoder.ts'
 import type { ConversionWarning, EndReason, StreamConverter } from '../converter.ts'
 import { cutError, isBrokenOff } from './broken-off.ts'
@@ -81,7 +82,10 @@ export function createStreamFrame<Target>(side: StreamSide<Target>): StreamConve
     handler(target, event)
   }
 
-  return {
+  const stream: Mutable<StreamConverter> = {
+    finished: false,
+    // The terminal event brings everything.
+    complete: false,
     push(event: Json) {
       if (result !== null || !isObject(event)) return []
       try {
@@ -89,17 +93,14 @@ export function createStreamFrame<Target>(side: StreamSide<Target>): StreamConve
       } catch (thrown) {
         fail(toWireError(thrown))
       }
+      stream.finished = result !== null
       return side.take()
     },
     end(reason: EndReason) {
       if (result !== null) return []
       fail(reason.kind === 'error' ? reason.error : cutError().toWire())
+      stream.finished = true
       return side.take()
-    },
-    // The terminal event brings everything.
-    complete: false,
-    get finished() {
-      return result !== null
     },
     result() {
       const { outcome, error } = result ?? { outcome: 'failed' as const, error: null }
@@ -107,6 +108,7 @@ export function createStreamFrame<Target>(side: StreamSide<Target>): StreamConve
       return { outcome, error, breakConnection, warnings: side.warnings, items: [] }
     },
   }
+  return stream
 }
 
 const cancelled: ProviderFailure = {

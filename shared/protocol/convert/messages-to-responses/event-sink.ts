@@ -4,6 +4,7 @@ import {
   type EventWriter,
   type MessageHead,
 } from '../../messages/event-writer.ts'
+import type { Mutable } from '../../mutable.ts'
 import type { EncodedEvent } from '../../sse/encoder.ts'
 import { directCaller, type BlockSink } from './block-sink.ts'
 
@@ -22,7 +23,6 @@ export type EventSink = {
 export function createEventSink(head: MessageHead): EventSink {
   const writer = createEventWriter(head)
   let out: EncodedEvent[] = []
-  let started = false
   /** Index of the open block, or of the next one. */
   let index = 0
 
@@ -46,16 +46,14 @@ export function createEventSink(head: MessageHead): EventSink {
     },
   }
 
-  return {
+  const events: Mutable<EventSink> = {
     sink,
     writer,
+    started: false,
     start() {
-      if (started) return
-      started = true
+      if (events.started) return
+      events.started = true
       out.push(writer.messageStart(), pingEvent)
-    },
-    get started() {
-      return started
     },
     push: (event) => void out.push(event),
     take() {
@@ -64,4 +62,5 @@ export function createEventSink(head: MessageHead): EventSink {
       return taken
     },
   }
+  return events
 }

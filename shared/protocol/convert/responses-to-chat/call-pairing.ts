@@ -67,7 +67,7 @@ export function createCallPairing(quirks: Quirks, warnings: Warnings): CallPairi
       unnamed += callId === undefined ? 1 : 0
       const key = callId ?? `${unnamedPrefix}${unnamed}`
       const turn = openTurn()
-      const entry: TurnCall = { ...call, id: uniqueId(key), path, turn, output: null }
+      const entry: TurnCall = { id: uniqueId(key), path, turn, output: null, ...call }
       turn.calls.push(entry)
       open.set(key, entry)
       usedIds.add(key)

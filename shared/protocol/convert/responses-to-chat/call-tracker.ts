@@ -1,4 +1,5 @@
 import type { ItemLedger } from '../../responses/item-ledger.ts'
+import type { Mutable } from '../../mutable.ts'
 import type { NewId } from '../converter.ts'
 import type { CallDelta } from './chunk-reader.ts'
 import { openCallWriter, type CallWriter } from './call-writers.ts'
@@ -62,6 +63,7 @@ export function createCallTracker(
       writer: null,
     }
     calls.push(call)
+    tracker.count += 1
     return call
   }
 
@@ -91,7 +93,8 @@ export function createCallTracker(
     }
   }
 
-  return {
+  const tracker: Mutable<CallTracker> = {
+    count: 0,
     push(delta) {
       const known = locate(delta)
       if (known !== undefined && isRepetition(known, delta)) return
@@ -111,10 +114,8 @@ export function createCallTracker(
       }
       return null
     },
-    get count() {
-      return calls.length
-    },
   }
+  return tracker
 }
 
 /** Whether the arguments are a whole JSON object, to which nothing can be added. */

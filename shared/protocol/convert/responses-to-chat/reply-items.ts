@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../json/json-value.ts'
 import type { ItemLedger } from '../../responses/item-ledger.ts'
 import { openMessage, type MessageItem } from '../../responses/message-item.ts'
 import { openReasoning, type ReasoningItem } from '../../responses/reasoning-item.ts'
+import type { Mutable } from '../../mutable.ts'
 import type { NewId } from '../converter.ts'
 
 /** The text side of a reply: reasoning and messages, each opened with its first piece. */
@@ -23,7 +24,6 @@ export function createReplyItems(ledger: ItemLedger, newId: NewId): ReplyItems {
   let message: MessageItem | null = null
   let reasoning: ReasoningItem | null = null
   let waiting: JsonObject[] = []
-  let hasText = false
   const cited = new Set<string>()
 
   function close(status: 'completed' | 'incomplete'): void {
@@ -36,12 +36,13 @@ export function createReplyItems(ledger: ItemLedger, newId: NewId): ReplyItems {
   function currentMessage(): MessageItem {
     if (message !== null) return message
     close('completed')
-    hasText = true
+    items.hasText = true
     message = openMessage(ledger, newId('msg'))
     return message
   }
 
-  return {
+  const items: Mutable<ReplyItems> = {
+    hasText: false,
     reasoning(text) {
       if (reasoning === null) {
         close('completed')
@@ -65,28 +66,23 @@ export function createReplyItems(ledger: ItemLedger, newId: NewId): ReplyItems {
       else message.annotation(annotation)
     },
     close,
-    get hasText() {
-      return hasText
-    },
   }
+  return items
 }
 
 /** Where the pieces of a summary go: only its text counts, for the one compaction item at the end. */
 export function createSummaryItems(): ReplyItems & { readonly summary: string } {
-  let summary = ''
-  return {
+  const items: Mutable<ReplyItems & { readonly summary: string }> = {
+    hasText: false,
+    summary: '',
     reasoning: () => undefined,
     text(text) {
-      summary += text
+      items.summary += text
+      items.hasText = items.summary !== ''
     },
     refusal: () => undefined,
     annotation: () => undefined,
     close: () => undefined,
-    get hasText() {
-      return summary !== ''
-    },
-    get summary() {
-      return summary
-    },
   }
+  return items
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json/json-value.ts'
 import type { ItemLedger } from '../../responses/item-ledger.ts'
 import { createResponseWriter, startState, type ResponseState } from '../../responses/response-object.ts'
 import { toProviderError, type ProviderFailure } from '../../provider-failure.ts'
+import type { Mutable } from '../../mutable.ts'
 import type { ReplyContext } from '../converter.ts'
 import type { ReplyMemory } from './reply-memory.ts'
 
@@ -27,12 +28,22 @@ export function createReplyTerminal(context: ReplyContext<ReplyMemory>, ledger: 
   const { replyId: id, clientModel: model, createdAt } = context
   const writer = createResponseWriter({ id, model, createdAt }, context.memory.echo)
   let begun = false
-  let state: ResponseState | null = null
 
-  function end(status: 'completed' | 'incomplete' | 'failed', rest: Partial<ResponseState>): void {
-    if (state !== null) return
+  function end(
+    status: 'completed' | 'incomplete' | 'failed',
+    rest: Partial<Pick<ResponseState, 'error' | 'incompleteReason'>>,
+  ): void {
+    if (terminal.state !== null) return
     const completedAt = status === 'completed' ? (context.now?.() ?? createdAt) : null
-    state = { ...startState, ...rest, status, completedAt, output: ledger.finished(), usage: terminal.usage }
+    const state: ResponseState = {
+      status,
+      completedAt,
+      error: rest.error ?? null,
+      incompleteReason: rest.incompleteReason ?? null,
+      output: ledger.finished(),
+      usage: terminal.usage,
+    }
+    terminal.state = state
     if (ledger.log.wanted) ledger.log.send(`response.${status}`, `"response":${writer.text(state)}`)
   }
 
@@ -42,8 +53,9 @@ export function createReplyTerminal(context: ReplyContext<ReplyMemory>, ledger: 
     end('failed', { error: { ...extra, code, message } })
   }
 
-  const terminal: ReplyTerminal = {
+  const terminal: Mutable<ReplyTerminal> = {
     usage: null,
+    state: null,
     error: null,
     begin() {
       if (begun) return
@@ -65,10 +77,7 @@ export function createReplyTerminal(context: ReplyContext<ReplyMemory>, ledger: 
       const fix = 'Send the request again; if it repeats, choose another model'
       terminal.fail(new AppError('provider_error', { what, fix }).toWire())
     },
-    get state() {
-      return state
-    },
-    object: () => (state === null ? null : writer.object(state)),
+    object: () => (terminal.state === null ? null : writer.object(terminal.state)),
   }
   return terminal
 }

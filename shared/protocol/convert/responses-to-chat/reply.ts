@@ -1,6 +1,7 @@
 import { AppError, type WireError } from '../../../errors/app-error.ts'
 import { FinishWatch } from '../../chat/finish-watch.ts'
 import type { Json, JsonObject } from '../../json/json-value.ts'
+import type { Mutable } from '../../mutable.ts'
 import type { EventLog } from '../../responses/event-log.ts'
 import { createItemLedger } from '../../responses/item-ledger.ts'
 import { wellFormed } from '../../responses/well-formed.ts'
@@ -106,29 +107,30 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     terminal.settle({ status: 'incomplete', incompleteReason: 'provider_stream_cut' })
   }
 
-  return {
+  const reply: Mutable<Reply> = {
+    finished: false,
+    complete: false,
     push(event) {
-      if (terminal.state !== null) return
+      if (reply.finished) return
       if (event === '[DONE]') toldDone = true
       else if (isObject(event)) takeChunk(event)
+      reply.complete = finish.complete
+      reply.finished = terminal.state !== null
     },
     end(error) {
-      if (terminal.state !== null) return
+      if (reply.finished) return
       terminal.begin()
-      if (finishReason !== null) return complete(finishReason)
-      if (toldDone && (items.hasText || calls.count > 0)) return complete('stop')
-      endCut(error ?? cutError())
+      const saysStop = toldDone && (items.hasText || calls.count > 0)
+      const reason = finishReason ?? (saysStop ? 'stop' : null)
+      if (reason === null) endCut(error ?? cutError())
+      else complete(reason)
+      reply.finished = terminal.state !== null
     },
     take: ledger.log.take,
     final: terminal.object,
-    get complete() {
-      return finish.complete
-    },
-    get finished() {
-      return terminal.state !== null
-    },
-    result: () => ({ ...outcomeOf(terminal), warnings: warnings.list }),
+    result: () => ({ warnings: warnings.list, ...outcomeOf(terminal) }),
   }
+  return reply
 }
 
 function outcomeOf({ state, error }: ReplyTerminal): Omit<ReplyResult, 'warnings'> {

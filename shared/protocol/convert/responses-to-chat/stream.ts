@@ -1,3 +1,4 @@
+import type { Mutable } from '../../mutable.ts'
 import type { ReplyContext, StreamConverter } from '../converter.ts'
 import { createReply } from './reply.ts'
 import type { ReplyMemory } from './reply-memory.ts'
@@ -9,22 +10,22 @@ import type { ReplyMemory } from './reply-memory.ts'
  */
 export function convertStream(context: ReplyContext<ReplyMemory>): StreamConverter {
   const reply = createReply(context)
-  return {
+  const stream: Mutable<StreamConverter> = {
+    finished: false,
+    complete: false,
     push(event) {
       reply.push(event)
+      stream.finished = reply.finished
+      stream.complete = reply.complete
       return reply.take()
     },
     end(reason) {
       reply.end(reason.kind === 'error' ? reason.error : null)
+      stream.finished = reply.finished
       return reply.take()
     },
-    get complete() {
-      return reply.complete
-    },
-    get finished() {
-      return reply.finished
-    },
     // A Responses client is told by the event; the connection may end in order.
-    result: () => ({ ...reply.result(), breakConnection: false }),
+    result: () => ({ breakConnection: false, ...reply.result() }),
   }
+  return stream
 }

@@ -38,6 +38,7 @@ export type ToolTableBuilder = ToolTable & {
 }
 
 export function createToolTable(): ToolTableBuilder {
+  const entries: ToolEntry[] = []
   const byFlat = new Map<string, ToolEntry>()
   const byIdentity = new Map<string, ToolEntry>()
   const resolved = new Map<string, ToolEntry | null>()
@@ -47,18 +48,16 @@ export function createToolTable(): ToolTableBuilder {
   }
 
   function search(name: string): ToolEntry | null {
-    const matches = [...byFlat.values()].filter((entry) => spellings(entry).includes(name))
+    const matches = entries.filter((entry) => spellings(entry).includes(name))
     if (matches.length === 1) return matches[0] ?? null
     const last = name.slice(name.lastIndexOf('.') + 1)
     if (matches.length > 1 || last === name || last === '') return null
-    const byLast = [...byFlat.values()].filter((entry) => entry.flat === last || entry.name === last)
+    const byLast = entries.filter((entry) => entry.flat === last || entry.name === last)
     return byLast.length === 1 ? (byLast[0] ?? null) : null
   }
 
   return {
-    get entries() {
-      return [...byFlat.values()]
-    },
+    entries,
     find,
     flatNameOf: (tool) => find(tool)?.flat ?? flatName(tool, new Set()),
     resolve(upstreamName) {
@@ -75,7 +74,8 @@ export function createToolTable(): ToolTableBuilder {
       const identity = identityOf(tool)
       if (byIdentity.has(identity)) return false
       const flat = flatName(tool, byFlat)
-      const entry: ToolEntry = { ...tool, flat, chatTool: build(flat) }
+      const entry: ToolEntry = { flat, chatTool: build(flat), ...tool }
+      entries.push(entry)
       byFlat.set(flat, entry)
       byIdentity.set(identity, entry)
       return true
