@@ -37,6 +37,7 @@ const hostRooms = [
   'electron/codex',
   'electron/codex-config',
   'electron/conversations',
+  'electron/doctor',
   'electron/toml',
   'electron/node',
 ]
@@ -65,6 +66,11 @@ export const rooms: readonly Room[] = [
   program(
     'electron/codex-config',
     ['electron/toml', 'electron/codex', 'electron/node'],
+    ['smol-toml', 'execa'],
+  ),
+  program(
+    'electron/doctor',
+    ['electron/toml', 'electron/codex', 'electron/codex-config', 'electron/node'],
     ['smol-toml', 'execa'],
   ),
   program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),
