@@ -13,7 +13,8 @@ import { createInterface } from 'node:readline'
  *
  * Its login is CODEX_HOME/login, read at its start: `chatgpt TOKEN` or `apikey KEY`. With a provider of the user's
  * (FAKE_CODEX_PROVIDER) it tells nobody of it, as the real ones. A token is renewed by a `+`, but only while the file still
- * has the same: else its refresh token has been used by another process.
+ * has the same: else its refresh token has been used by another process. A key with
+ * `wrong` in it is refused.
  */
 const version = process.env.FAKE_CODEX_VERSION ?? '0.169.0'
 const minor = Number(version.split('.')[1])
@@ -214,7 +215,10 @@ const v2Methods = {
   'turn/interrupt': ({ threadId }) => interrupt(find(threadId)),
   'account/read': account,
   'account/rateLimits/read': () => ({ rateLimits: { primary: null, secondary: null, planType: 'plus' } }),
-  'account/login/start': ({ apiKey }) => changeLogin(`apikey ${apiKey}`),
+  'account/login/start': ({ apiKey }) => {
+    if (apiKey.includes('wrong')) throw new Refusal('the key was not accepted')
+    return changeLogin(`apikey ${apiKey}`)
+  },
   'account/logout': () => changeLogin(''),
   'config/read': () => ({ config: { model: 'fake-model' } }),
   'config/batchWrite': () => ({}),
