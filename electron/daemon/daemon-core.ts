@@ -8,6 +8,7 @@ import type { DaemonQuestion, daemonInitSchema } from '../../shared/services/dae
 import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { Lock } from '../node/lock-file.ts'
 import { codexEnvironment } from '../node/codex-environment.ts'
+import { pipeTokenFile } from '../node/pipe-token-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
 import { createPromptQueue, type PromptQueue } from './approvals/prompt-queue.ts'
@@ -128,7 +129,8 @@ export class DaemonCore {
     this.#lock = await takeDaemonLock(socket, folder)
     for (const { pid } of await sweepOrphans(run)) this.#events.log(`ended an orphaned Codex: pid ${pid}`)
     this.#settings = await openClientSettings(folder, this.#events.log)
-    if (process.platform === 'win32') this.#token = await makePipeToken(folder)
+    const tokenFile = pipeTokenFile(socket)
+    if (tokenFile !== null) this.#token = await makePipeToken(tokenFile)
     this.#listener = await listenOnSocket(socket, (client) => this.#accept(client))
     this.#child.start()
     await this.#serveMcp()
