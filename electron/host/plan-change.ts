@@ -43,8 +43,8 @@ export async function planChange(
   version: string | null,
 ): Promise<ChangePlan> {
   if (request.kind === 'text') {
-    const { revision } = await docs.text(request.document)
-    return { steps: [{ document: request.document, revision, text: request.text }], warnings: [] }
+    const { document, base, text } = request
+    return { steps: [{ document, revision: base, text }], warnings: [] }
   }
   if (request.kind === 'profile.convert') return planConversion(docs, request, version)
   const document = 'document' in request ? request.document : 'codex'

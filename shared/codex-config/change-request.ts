@@ -20,8 +20,13 @@ const id = z.string().min(1).max(200)
 const document = documentIdSchema
 
 export const changeRequestSchema = z.discriminatedUnion('kind', [
-  /** The whole text, from the raw view. */
-  z.object({ kind: z.literal('text'), document, text: z.string().max(12_000_000) }),
+  /** The whole text, from the raw view; `base`: the revision it was written from. */
+  z.object({
+    kind: z.literal('text'),
+    document,
+    text: z.string().max(12_000_000),
+    base: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('provider.add'), document, id, fields: fieldsSchema }),
   /** `newId`: the same one, or another, with every place that names it. */
   z.object({ kind: z.literal('provider.edit'), document, id, newId: id, fields: fieldsSchema }),

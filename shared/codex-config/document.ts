@@ -10,7 +10,7 @@ import { wireErrorSchema } from '../errors/app-error.ts'
 export const documentIdSchema = z.string().regex(/^(codex|ours|profile:[A-Za-z0-9_-]{1,64})$/)
 export type DocumentId = z.infer<typeof documentIdSchema>
 
-export const jsonValueSchema: z.ZodType<JsonValue> = z.lazy(() =>
+export const jsonValueSchema: z.ZodType<JsonValue, JsonValue> = z.lazy(() =>
   z.union([
     z.string(),
     z.number(),
