@@ -86,10 +86,17 @@ function builtIns(document: Parsed, { threads }: ProviderFacts): ProviderEntry[]
   return rows
     .filter(({ id }) => !(id in own))
     .map(({ id, name, baseUrl }) => ({
-      ...{ document: file, id, name, wireApi: 'responses', envKey: null, key: 'none' },
+      document: file,
+      id,
+      name,
+      wireApi: 'responses',
+      envKey: null,
+      key: 'none',
       baseUrl: id === 'openai' ? maskUrl(stringAt(value, 'openai_base_url') ?? baseUrl) : baseUrl,
       selected: selectedIn(document) === id,
-      ...{ builtIn: true, isOurs: false, fields: {} },
+      builtIn: true,
+      isOurs: false,
+      fields: {},
       threads: file === 'ours' ? null : (threads?.get(id) ?? (threads === undefined ? null : 0)),
     }))
 }

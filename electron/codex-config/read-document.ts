@@ -24,7 +24,12 @@ export const revisionOf = (contents: string | Uint8Array): string =>
 /** Looks and changes nothing. What is wrong becomes the state's problem; never throws. */
 export async function readDocument(id: DocumentId, file: string): Promise<ReadDocument> {
   const absent: DocumentState = {
-    ...{ id, file, exists: false, revision: null, bytes: 0, problem: null },
+    id,
+    file,
+    exists: false,
+    revision: null,
+    bytes: 0,
+    problem: null,
     writable: await canCreate(dirname(file)),
   }
   try {
@@ -33,7 +38,11 @@ export async function readDocument(id: DocumentId, file: string): Promise<ReadDo
     const bytes = await readFile(file)
     const problem = problemOf(file, bytes)
     const state: DocumentState = {
-      ...{ id, file, exists: true, revision: revisionOf(bytes), bytes: bytes.length },
+      id,
+      file,
+      exists: true,
+      revision: revisionOf(bytes),
+      bytes: bytes.length,
       problem: problem.error,
       writable: await isWritable(file, found.uid),
     }

@@ -38,8 +38,13 @@ export async function writeDocument(journal: ChangeJournal, write: Write): Promi
   const after = contents === null ? null : revisionOf(contents)
   const record = await journal.add(
     {
-      ...{ document: id, file: before.state.file, reason, settled },
-      ...{ before: before.state.revision, after, bytesBefore: before.bytes?.length ?? null },
+      document: id,
+      file: before.state.file,
+      reason,
+      settled,
+      before: before.state.revision,
+      after,
+      bytesBefore: before.bytes?.length ?? null,
       ...comparison(before, text),
     },
     before.bytes,

@@ -44,7 +44,12 @@ export async function makeWorld(): Promise<World> {
   })
   const docs = open()
   return {
-    ...{ root, codexHome, codexFile, backupsFolder, docs, open },
+    root,
+    codexHome,
+    codexFile,
+    backupsFolder,
+    docs,
+    open,
     write: (text) => writeFile(codexFile, text),
     read: () => readFile(codexFile, 'utf8'),
     revision: async () => (await docs.states()).find(({ id }) => id === 'codex')?.revision ?? null,

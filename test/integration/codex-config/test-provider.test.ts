@@ -38,7 +38,11 @@ it.each([
   expect(await testProvider({ baseUrl, apiKey: key })).toEqual({
     reachable: true,
     latencyMs: expect.any(Number),
-    ...{ chat, responses, models: ['a', 'b'], key: 'accepted', error: null },
+    chat,
+    responses,
+    models: ['a', 'b'],
+    key: 'accepted',
+    error: null,
   })
 })
 

@@ -15,10 +15,9 @@ describe('the difference of two texts', () => {
   it('tells what goes and what comes, with three lines around it', () => {
     const before = 'a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\n'
     const after = 'a\nb\nc\nd\nE\nf\ng\nh\ni\nj\nk\nl\nm\n'
-    expect(unifiedDiff(before, after)).toEqual([
-      ...['@@', ' b', ' c', ' d', '-e', '+E', ' f', ' g', ' h'],
-      ...['@@', ' j', ' k', ' l', '+m'],
-    ])
+    expect(unifiedDiff(before, after).join('\n')).toBe(
+      '@@\n b\n c\n d\n-e\n+E\n f\n g\n h\n@@\n j\n k\n l\n+m',
+    )
     expect(unifiedDiff(before, before)).toEqual([])
     expect(unifiedDiff('', 'x\r\n')).toEqual(['+x'])
   })
