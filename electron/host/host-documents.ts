@@ -5,6 +5,7 @@ import { codexValidate } from '../codex-config/codex-verdict.ts'
 import { countThreads } from '../codex-config/count-threads.ts'
 import type { Documents, Validate } from '../codex-config/documents.ts'
 import { listMcpServers, listProfiles, listProviders } from '../codex-config/list-entries.ts'
+import { mcpHealth } from '../codex-config/mcp-health.ts'
 import { openDocuments } from '../codex-config/open-documents.ts'
 import { parseConfig } from '../settings/parse-config.ts'
 import type { CodexInUse } from './codex-in-use.ts'
@@ -79,7 +80,12 @@ export function createHostDocuments(options: HostDocumentsOptions): {
     },
     testProvider: (document: DocumentId, id: string | null, fields: Fields) =>
       testSavedProvider(files, env, document, id, fields),
-    mcpServers: () => listMcpServers(files),
+    async mcpServers(health) {
+      const codex = health ? await options.codex() : null
+      if (codex === null) return listMcpServers(files)
+      const { text } = await files.text('codex')
+      return listMcpServers(files, await mcpHealth({ ...codex, env }, text))
+    },
     profiles: () => listProfiles(files),
     codexVersion,
   }

@@ -58,7 +58,7 @@ export const enConfig = {
   'providers.builtIn': 'built in',
   'providers.isOurs': 'codex-tray in Codex',
   'providers.dialectUnsaid': 'not said',
-  'providers.noAddress': 'no address',
+  'providers.noAddress': 'inside codex-tray',
   'providers.keySet': 'key set',
   'providers.threads': '{count} saved {count|thread|threads}',
   'providers.select': 'Make default',
@@ -142,6 +142,9 @@ export const enConfig = {
   'mcp.list': 'Servers of Codex',
   'mcp.help': 'From [mcp_servers] in Codex’s file.',
   'mcp.add': 'Add server',
+  'mcp.check': 'Check with Codex',
+  'mcp.checking': 'Asking Codex…',
+  'mcp.notChecked': 'Codex said nothing of the servers; it may refuse the file as a whole.',
   'mcp.empty': 'Codex has no MCP servers',
   'mcp.emptyHelp':
     'They give Codex tools of other programs. Add one that is started here, or one on the web.',

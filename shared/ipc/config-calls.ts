@@ -49,8 +49,9 @@ export const configCalls = {
     input: z.object({ document: documentIdSchema, id: z.string().nullable(), fields: fieldsSchema }),
     output: providerTestSchema,
   },
+  /** `health`: ask Codex too what it says of each, which starts it. */
   'mcpServers.list': {
-    input: nothing,
+    input: z.object({ health: z.boolean() }),
     output: z.object({ servers: z.array(mcpServerEntrySchema), codexVersion: z.string().nullable() }),
   },
   'profiles.list': {

@@ -45,8 +45,15 @@ export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof
     },
     'providers.list': () => [...main.state.files.providers],
     'providers.test': () => moment(600).then(() => tested),
-    'mcpServers.list': () => ({
-      servers: [...main.state.files.mcpServers],
+    'mcpServers.list': ({ health }) => ({
+      servers: main.state.files.mcpServers.map((server) =>
+        health
+          ? {
+              ...server,
+              health: { ok: server.enabled, text: server.enabled ? 'Codex takes it' : 'switched off' },
+            }
+          : server,
+      ),
       codexVersion: main.state.files.codexVersion,
     }),
     'profiles.list': () => ({

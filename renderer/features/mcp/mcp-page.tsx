@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from 'react'
 import type { ChangeRequest } from '../../../shared/codex-config/change-request.ts'
 import type { McpServerEntry } from '../../../shared/codex-config/entries.ts'
-import { useTranslate } from '../../bridge/window-context.ts'
+import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -17,7 +17,8 @@ import '../documents/entries.css'
 /** The MCP servers of Codex's file. */
 export function McpPage(): ReactElement {
   const t = useTranslate()
-  const list = useAsked((client) => client.call('mcpServers.list', {}))
+  const list = useAsked((client) => client.call('mcpServers.list', { health: false }))
+  const { busy, health, check } = useHealth()
   const [edited, setEdited] = useState<McpServerEntry | 'new' | null>(null)
   const { propose, dialog } = useChange()
   const version = list.answer?.codexVersion ?? null
@@ -41,7 +42,15 @@ export function McpPage(): ReactElement {
         </div>
         <FileProblems />
         {list.problem !== null && <Problem error={list.problem.toWire()} />}
-        <Section title={t('mcp.list')} help={t('mcp.help')}>
+        <Section
+          title={t('mcp.list')}
+          help={t('mcp.help')}
+          actions={
+            <Button disabled={busy || version === null} onClick={check} testId="mcp-check">
+              {t(busy ? 'mcp.checking' : 'mcp.check')}
+            </Button>
+          }
+        >
           {list.answer === null && list.problem === null && (
             <p className="section-note muted">{t('documents.reading')}</p>
           )}
@@ -50,7 +59,7 @@ export function McpPage(): ReactElement {
             {list.answer?.servers.map((entry) => (
               <McpRow
                 key={entry.id}
-                entry={entry}
+                entry={{ ...entry, health: health.get(entry.id) ?? null }}
                 version={version}
                 mayDisable={neededFor('enabled', version) === null}
                 onEdit={() => setEdited(entry)}
@@ -80,4 +89,21 @@ export function McpPage(): ReactElement {
       {dialog}
     </div>
   )
+}
+
+type Health = ReadonlyMap<string, McpServerEntry['health']>
+
+/** What Codex says of each server, once it was asked: that starts it, so nobody asks unless told to. */
+function useHealth(): { busy: boolean; health: Health; check: () => void } {
+  const t = useTranslate()
+  const { client, notices } = useWindow()
+  const { busy, run } = useAction()
+  const [health, setHealth] = useState<Health>(new Map())
+  const check = (): void =>
+    run(async () => {
+      const { servers } = await client.call('mcpServers.list', { health: true })
+      setHealth(new Map(servers.map(({ id, health: said }) => [id, said])))
+      if (servers.every(({ health: said }) => said === null)) notices.tell(t('mcp.notChecked'))
+    })
+  return { busy, health, check }
 }

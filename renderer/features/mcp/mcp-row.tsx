@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import type { McpServerEntry } from '../../../shared/codex-config/entries.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { StateShape } from '../../ui/state-shape.tsx'
 import { neededFor } from './mcp-form.ts'
 
 type McpRowProps = {
@@ -29,6 +30,15 @@ export function McpRow({ entry, version, mayDisable, ...acts }: McpRowProps): Re
         <code className="muted ellipsis entry-detail" title={entry.target}>
           {entry.target}
         </code>
+        {entry.health !== null && (
+          <p className="entry-health" data-testid="mcp-health">
+            <StateShape
+              shape={entry.health.ok ? 'solid' : 'warning'}
+              tone={entry.health.ok ? 'ok' : 'busy'}
+            />
+            <span>{entry.health.text}</span>
+          </p>
+        )}
         {since !== null && (
           <p className="entry-bad" role="alert">
             {t('mcp.urlSince', { since, version: version ?? '' })}

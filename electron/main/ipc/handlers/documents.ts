@@ -27,8 +27,8 @@ export function documentHandlers(documents: Host['documents']): DocumentHandlers
     'documents.undo': () => documents.undo(),
     'providers.list': () => documents.providers(),
     'providers.test': ({ document, id, fields }) => documents.testProvider(document, id, fields),
-    'mcpServers.list': async () => ({
-      servers: await documents.mcpServers(),
+    'mcpServers.list': async ({ health }) => ({
+      servers: await documents.mcpServers(health),
       codexVersion: await documents.codexVersion(),
     }),
     'profiles.list': async () => ({
