@@ -22,15 +22,26 @@ export type DaemonArguments = {
   json: boolean
 }
 export type McpArguments = { command: 'mcp'; configFile: string | undefined; dataDir: string | undefined }
+export type RestoreArguments = {
+  command: 'restore'
+  dataDir: string | undefined
+  /** Only files of this home of Codex. */
+  codexHome: string | undefined
+  defaultOnly: boolean
+  json: boolean
+}
+export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
 export type Arguments =
   | ServeArguments
   | StatusArguments
   | DaemonArguments
   | McpArguments
+  | RestoreArguments
+  | GuardArguments
   | { command: 'help'; topic: Command | undefined }
   | { command: 'version' }
 
-export const commands = ['serve', 'status', 'daemon', 'mcp', 'help', 'version'] as const
+export const commands = ['serve', 'status', 'daemon', 'mcp', 'restore', 'guard', 'help', 'version'] as const
 export type Command = (typeof commands)[number]
 
 const valueFlags: Record<Command, readonly string[]> = {
@@ -38,6 +49,8 @@ const valueFlags: Record<Command, readonly string[]> = {
   status: ['data-dir'],
   daemon: ['config', 'data-dir'],
   mcp: ['config', 'data-dir'],
+  restore: ['data-dir', 'codex-home'],
+  guard: ['data-dir', 'codex-home'],
   help: [],
   version: [],
 }
@@ -46,6 +59,8 @@ const switches: Record<Command, readonly string[]> = {
   status: ['json', 'help'],
   daemon: ['health', 'check', 'json', 'help'],
   mcp: ['help'],
+  restore: ['default-only', 'json', 'help'],
+  guard: ['help'],
   help: ['help'],
   version: ['help'],
 }
@@ -90,6 +105,16 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
       }
     case 'mcp':
       return { command, configFile: path('config'), dataDir: path('data-dir') }
+    case 'restore':
+      return {
+        command,
+        dataDir: path('data-dir'),
+        codexHome: path('codex-home'),
+        defaultOnly: given.switches.has('default-only'),
+        json: given.switches.has('json'),
+      }
+    case 'guard':
+      return { command, dataDir: path('data-dir'), codexHome: path('codex-home') }
     case 'help':
       return { command, topic: commands.find((name) => name === given.positional) }
     case 'version':

@@ -6,7 +6,9 @@ import {
   parseArguments,
   type Arguments,
   type DaemonArguments,
+  type GuardArguments,
   type McpArguments,
+  type RestoreArguments,
   type ServeArguments,
 } from './arguments.ts'
 import { status } from './commands/status.ts'
@@ -53,6 +55,9 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
       return performDaemon(args, options, terminal)
     case 'mcp':
       return performMcp(args, options, terminal)
+    case 'restore':
+    case 'guard':
+      return performRestore(args, options, terminal)
     case 'serve':
       return performServe(args, options, terminal)
   }
@@ -108,6 +113,22 @@ async function performMcp(
   })
   const at = daemonSocketPath(dataDir, socket, env)
   return mcp({ socket: at, version: productVersion(), cwd, stdin, stdout, onSignal })
+}
+
+async function performRestore(
+  args: RestoreArguments | GuardArguments,
+  { env, stdin }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ restore }, { guard }, { dataLayout }] = await Promise.all([
+    import('./commands/restore.ts'),
+    import('./commands/guard.ts'),
+    import('../node/data-layout.ts'),
+  ])
+  const { backups } = dataLayout(args.dataDir ?? defaultDataDir(env))
+  const places = { backupsFolder: backups, codexHome: args.codexHome ?? null, now: Date.now }
+  if (args.command === 'guard') return guard(places, stdin, terminal)
+  return restore({ ...places, defaultOnly: args.defaultOnly, json: args.json }, terminal)
 }
 
 function pathsOf(

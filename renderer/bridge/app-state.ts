@@ -7,7 +7,17 @@ import type { CallOutput } from '../../shared/ipc/contract.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import type { ServiceId, ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
 
-export const pages = ['services', 'inspector', 'account', 'conversations', 'settings'] as const
+export const pages = [
+  'services',
+  'inspector',
+  'providers',
+  'mcp',
+  'profiles',
+  'documents',
+  'account',
+  'conversations',
+  'settings',
+] as const
 export type Page = (typeof pages)[number]
 
 export type AppInfo = CallOutput<'app.info'>

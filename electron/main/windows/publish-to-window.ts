@@ -15,5 +15,6 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
   host.config.onChange((state) => send('config.changed', state))
   host.daemon.onState((state) => send('daemon.state', state))
   host.daemon.onApprovals((approvals) => send('approvals.changed', [...approvals]))
+  host.documents.onChange(() => send('documents.changed', {}))
   preferences.onChange((all) => send('preferences.changed', all))
 }

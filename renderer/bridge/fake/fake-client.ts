@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/ipc/contract.ts'
 import type { Client } from '../client.ts'
 import { fakeCodexCalls } from './fake-codex-calls.ts'
+import { fakeConfigCalls } from './fake-config-calls.ts'
 import { FakeMain, moment } from './fake-main.ts'
 import { runningProxy, type FakeState } from './fake-state.ts'
 
@@ -76,6 +77,7 @@ export function createFakeClient(first: FakeState, overrides: Partial<FakeHandle
     },
     'inspector.connect': () => ({ connected: true }),
     ...fakeCodexCalls(main),
+    ...fakeConfigCalls(main),
     ...overrides,
   }
 

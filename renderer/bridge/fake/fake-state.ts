@@ -7,6 +7,7 @@ import { defaultPreferences } from '../../../shared/config/preferences.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { AppState } from '../app-state.ts'
 import { readyDaemon, runningDaemon, stoppedDaemon } from './fake-daemon.ts'
+import { fakeFiles, noFiles, type FakeFiles } from './fake-files.ts'
 import { fakeConversations, fakeSessions } from './fake-sessions.ts'
 
 /** What the gallery shows: the values a real machine would report. */
@@ -17,6 +18,7 @@ export type FakeState = Pick<AppState, 'services' | 'activity' | 'preferences' |
   /** Where older sessions go on; null when there are none. */
   sessionsCursor: string | null
   conversations: readonly Conversation[]
+  files: FakeFiles
 }
 
 const minute = 60_000
@@ -148,6 +150,7 @@ export const fakeState: FakeState = {
   sessions: fakeSessions,
   sessionsCursor: null,
   conversations: fakeConversations,
+  files: fakeFiles,
   activity: { live: 2, total: 1284, failed: 7 },
   preferences: defaultPreferences,
   config: {
@@ -174,6 +177,7 @@ export const newUserState: FakeState = {
   daemon: idleDaemonState,
   sessions: [],
   conversations: [],
+  files: noFiles,
   activity: { live: 0, total: 0, failed: 0 },
   config: {
     ...fakeState.config,

@@ -41,6 +41,7 @@ async function open(behaviour: FakeDaemonBehaviour, options: Partial<HostOptions
     env: { PATH: process.env['PATH'] },
     version: 'test',
     canPrompt: true,
+    restoreCommand: null,
     ...options,
   })
   return host

@@ -42,6 +42,7 @@ async function open(options: Partial<HostOptions> = {}): Promise<Host> {
     env: { PATH: process.env['PATH'] },
     version: 'test',
     canPrompt: false,
+    restoreCommand: null,
     ...options,
   })
   return host

@@ -34,8 +34,13 @@ describe('message files', () => {
       'app.name',
       'daemon.codex',
       'daemon.mcp',
+      'documents.codex',
+      'documents.ours',
       'login.chatgpt',
       'login.chatgptPlan',
+      'mcp.badge.http',
+      'mcp.url',
+      'providers.baseUrl',
       'settings.baseUrl',
       'tray.codex.running',
     ])
