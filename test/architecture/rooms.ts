@@ -36,6 +36,7 @@ const hostRooms = [
   'electron/settings',
   'electron/codex',
   'electron/conversations',
+  'electron/doctor',
   'electron/toml',
   'electron/node',
 ]
@@ -60,6 +61,11 @@ export const rooms: readonly Room[] = [
   program('electron/codex', ['electron/node'], ['execa']),
   program('electron/conversations', ['electron/node']),
   program('electron/toml', [], ['smol-toml']),
+  program(
+    'electron/doctor',
+    ['electron/toml', 'electron/codex', 'electron/codex-config', 'electron/node'],
+    ['smol-toml', 'execa'],
+  ),
   program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },
   { ...program('electron/services/daemon', ['electron/node']), types: ['electron/supervisor'] },
