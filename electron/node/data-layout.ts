@@ -12,6 +12,8 @@ export type DataLayout = {
   conversations: string
   /** What the daemon keeps. */
   daemon: string
+  /** Versions of Codex we installed ourselves, a folder each. */
+  codexVersions: string
 }
 
 export function dataLayout(dataDir: string): DataLayout {
@@ -24,5 +26,6 @@ export function dataLayout(dataDir: string): DataLayout {
     preferencesFile: join(dataDir, 'preferences.json'),
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),
+    codexVersions: join(dataDir, 'codex'),
   }
 }

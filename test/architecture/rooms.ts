@@ -59,6 +59,7 @@ export const rooms: readonly Room[] = [
   program('electron/node', [], ['electron-log/node']),
   program('electron/supervisor', ['electron/node'], ['execa']),
   program('electron/codex', ['electron/node'], ['execa']),
+  program('electron/codex/managed', ['electron/node'], ['execa', 'tar', 'undici']),
   program('electron/conversations', ['electron/node']),
   program('electron/toml', [], ['smol-toml']),
   program(
