@@ -14,6 +14,8 @@ export type DataLayout = {
   daemon: string
   /** Versions of Codex we installed ourselves, a folder each. */
   codexVersions: string
+  /** Notes of our changes to configuration files, and the bytes before each. */
+  backups: string
 }
 
 export function dataLayout(dataDir: string): DataLayout {
@@ -27,5 +29,6 @@ export function dataLayout(dataDir: string): DataLayout {
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),
     codexVersions: join(dataDir, 'codex'),
+    backups: join(dataDir, 'backups'),
   }
 }

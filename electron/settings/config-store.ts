@@ -8,7 +8,7 @@ import { defaultConfigText } from './default-config.ts'
 import { setPortInToml } from './edit-port.ts'
 import { parseConfig } from './parse-config.ts'
 import { readConfigFile } from './read-config-file.ts'
-import { watchFile, type WatchOptions } from './watch-file.ts'
+import { watchFile, type WatchOptions } from '../node/watch-file.ts'
 
 /** The configuration as it is in force, and what is wrong with the file if it is not that. */
 export type ConfigSnapshot = {

@@ -14,6 +14,7 @@ export function addTable(
   positions: TomlPositions,
   path: TomlPath,
   entries: TomlTableValue,
+  comment?: string,
 ): TextSplice[] | null {
   const { tables } = positions
   if (path.length === 0 || tables.some((table) => samePath(table.path, path))) return null
@@ -22,7 +23,8 @@ export function addTable(
   )
   if (written && !tables.some((table) => isAtOrBelow(table.path, path))) return null
   const end = lineEndOf(text)
-  const section = sections(path, entries).join(end)
+  const note = (comment ?? '').split('\n').flatMap((line) => (line === '' ? [] : [`# ${line}${end}`]))
+  const section = sections(path, entries, note.join('')).join(end)
   const kind = blocksOf(text, positions).filter(({ table }) => table.path[0] === path[0])
   const behind = kind.at(-1)
   if (behind === undefined || behind.end === text.length) {
@@ -32,14 +34,14 @@ export function addTable(
   const at = behind.start + text.slice(behind.start, behind.end).trimEnd().length
   return [{ from: at, to: at, insert: `${end}${end}${section.trimEnd()}` }]
 
-  function sections(at: TomlPath, values: TomlTableValue): string[] {
+  function sections(at: TomlPath, values: TomlTableValue, head = ''): string[] {
     const own = Object.entries(values).filter(([, value]) => !isTableValue(value) || isEmpty(value))
     const inner = Object.entries(values).flatMap(([key, value]) =>
       isTableValue(value) && !isEmpty(value) ? sections([...at, key], value) : [],
     )
     const lines = own.map(([key, value]) => `${formatKey([key])} = ${formatValue(value)}${end}`)
-    const isOnlyFrame = own.length === 0 && inner.length > 0
-    return isOnlyFrame ? inner : [`[${formatKey(at)}]${end}${lines.join('')}`, ...inner]
+    const isOnlyFrame = own.length === 0 && inner.length > 0 && head === ''
+    return isOnlyFrame ? inner : [`[${formatKey(at)}]${end}${head}${lines.join('')}`, ...inner]
   }
 }
 

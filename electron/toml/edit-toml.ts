@@ -43,7 +43,7 @@ function splicesOf(text: string, positions: TomlPositions, edit: TomlEdit): Text
     case 'delete':
       return deletePath(text, positions, edit.path)
     case 'add-table':
-      return addTable(text, positions, edit.path, edit.entries)
+      return addTable(text, positions, edit.path, edit.entries, edit.comment)
     case 'rename':
       return renameKey(positions, edit.path, edit.to)
     case 'move':

@@ -21,7 +21,13 @@ const path = z.array(z.string().max(200)).min(1).max(12)
 export const documentEditSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('set'), path, value: jsonValue }),
   z.object({ op: z.literal('delete'), path }),
-  z.object({ op: z.literal('add-table'), path, entries: z.record(z.string(), jsonValue) }),
+  z.object({
+    op: z.literal('add-table'),
+    path,
+    entries: z.record(z.string(), jsonValue),
+    /** Lines that go below the header, and away with the table. */
+    comment: z.string().max(1_000).optional(),
+  }),
   z.object({ op: z.literal('rename'), path, to: z.string().min(1).max(200) }),
   z.object({ op: z.literal('move'), path, before: z.string().nullable() }),
 ])

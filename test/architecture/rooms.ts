@@ -35,6 +35,7 @@ const hostRooms = [
   'electron/services',
   'electron/settings',
   'electron/codex',
+  'electron/codex-config',
   'electron/conversations',
   'electron/doctor',
   'electron/toml',
@@ -48,7 +49,7 @@ export const rooms: readonly Room[] = [
   pure('shared/config', ['shared/errors', 'shared/protocol']),
   pure('shared/compat', ['shared/errors']),
   pure('shared/codex', ['shared/errors']),
-  pure('shared/codex-config', ['shared/errors']),
+  pure('shared/codex-config', ['shared/errors', 'shared/protocol']),
   pure('shared/doctor', ['shared/errors', 'shared/compat', 'shared/codex-config']),
   pure('shared/services', ['shared/errors', 'shared/config', 'shared/codex']),
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),
@@ -65,6 +66,11 @@ export const rooms: readonly Room[] = [
   program(
     'electron/doctor',
     ['electron/toml', 'electron/codex', 'electron/codex-config', 'electron/node'],
+    ['smol-toml', 'execa'],
+  ),
+  program(
+    'electron/codex-config',
+    ['electron/toml', 'electron/codex', 'electron/node'],
     ['smol-toml', 'execa'],
   ),
   program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),

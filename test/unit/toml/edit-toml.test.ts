@@ -70,6 +70,14 @@ describe('editing a file that belongs to its user', () => {
     )
   })
 
+  it('writes a comment into a new table, which goes with it', () => {
+    const path = ['model_providers', 'new']
+    const comment = 'Made here.\nSecond line [x]'
+    const after = editToml(long, [{ op: 'add-table', path, entries: { name: 'N' }, comment }])
+    expect(after).toContain('[model_providers.new]\n# Made here.\n# Second line [x]\nname = "N"\n')
+    expect(editToml(after, [{ op: 'delete', path }])).toBe(long)
+  })
+
   it('deletes a table with its sub-tables and nothing else', () => {
     const { gone, added } = changed(long, { op: 'delete', path: ['mcp_servers', 'docs'] })
     expect(added).toEqual([])

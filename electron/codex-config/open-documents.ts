@@ -1,0 +1,103 @@
+import type { DocumentId } from '../../shared/codex-config/document.ts'
+import { AppError } from '../../shared/errors/app-error.ts'
+import type { WatchOptions } from '../node/watch-file.ts'
+import {
+  changeDocument,
+  removeLayer,
+  restoreBackup,
+  undoChange,
+  wantedText,
+  type ChangeContext,
+  type Wanted,
+} from './change-document.ts'
+import { openChangeJournal, type JournalLimits } from './change-journal.ts'
+import { documentIds, fileOf, type DocumentPlaces } from './document-places.ts'
+import type { Documents, Validate } from './documents.ts'
+import { previewChange } from './preview-change.ts'
+import { readDocument, type ReadDocument } from './read-document.ts'
+import { createSeenTexts } from './seen-texts.ts'
+import { watchDocuments } from './watch-documents.ts'
+
+export type OpenDocumentsOptions = DocumentPlaces & {
+  /** Made at the first write. */
+  backupsFolder: string
+  /** Epoch ms. */
+  now: () => number
+  validate?: Validate
+  limits?: JournalLimits
+  watch?: WatchOptions
+}
+
+/** Opening reads nothing yet and writes nothing; writes are made one after the other. */
+export function openDocuments(options: OpenDocumentsOptions): Documents {
+  const { backupsFolder, now, limits, validate = () => Promise.resolve(null) } = options
+  const journal = openChangeJournal({
+    folder: backupsFolder,
+    now,
+    ...(limits === undefined ? {} : { limits }),
+  })
+  const seen = createSeenTexts()
+  const stops = new Set<() => void>()
+
+  const read = async (id: DocumentId): Promise<ReadDocument> => {
+    const found = await readDocument(id, fileOf(options, id))
+    if (found.text !== null) seen.remember(found.state.revision, found.text)
+    return found
+  }
+  const context: ChangeContext = { journal, seen, validate, read }
+  const inOrder = createQueue()
+  const preview = async (id: DocumentId, wanted: Wanted): ReturnType<Documents['preview']> => {
+    const before = await read(id)
+    const after = wantedText(before, wanted)
+    return previewChange({ id, file: before.state.file, validate }, before.text ?? '', after)
+  }
+
+  return {
+    states: async () => Promise.all((await documentIds(options)).map(async (id) => (await read(id)).state)),
+    async text(id) {
+      const { state, text } = await read(id)
+      if (text === null && state.problem !== null) throw AppError.fromWire(state.problem)
+      return { text: text ?? '', revision: state.revision }
+    },
+    preview: (id, _revision, edits) => preview(id, { edits }),
+    previewText: (id, _revision, text) => preview(id, { text }),
+    apply: (id, revision, edits, reason) =>
+      inOrder(() => changeDocument(context, id, revision, { edits, reason })),
+    applyText: (id, revision, text, reason) =>
+      inOrder(() => changeDocument(context, id, revision, { text, reason })),
+    removeLayer: (id, revision, reason) => inOrder(() => removeLayer(context, id, revision, reason)),
+    async backups() {
+      const [records, kept] = await Promise.all([journal.records(), journal.kept()])
+      return records
+        .toReversed()
+        .filter(({ id }) => kept.has(id))
+        .map(({ id, document, at, reason, bytesBefore }) => {
+          return { id, document, at, reason, bytes: bytesBefore ?? 0 }
+        })
+    },
+    restore: (backupId) => inOrder(() => restoreBackup(context, backupId)),
+    undo: () => inOrder(() => undoChange(context)),
+    onChange(listener) {
+      const stop = watchDocuments(options, listener, options.watch)
+      stops.add(stop)
+      return () => {
+        stop()
+        stops.delete(stop)
+      }
+    },
+    close() {
+      for (const stop of stops) stop()
+      stops.clear()
+    },
+  }
+}
+
+/** One after the other; the failure of one does not keep the next from being done. */
+function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}

@@ -1,0 +1,14 @@
+/** The provider and the profile by which Codex finds our proxy; the profile the doctor makes. */
+export const ourProviderId = 'codex-tray'
+export const ourProfileName = 'codex-tray'
+export const autoFixProfileName = 'codex-tray-auto-fix'
+
+/** Tables that nobody but us has a reason to make: they go even when somebody changed a key in them. */
+export function isOursByName(path: readonly string[]): boolean {
+  const [top, name] = path
+  if (path.length !== 2 || name === undefined) return false
+  return (
+    (top === 'model_providers' && name === ourProviderId) ||
+    (top === 'profiles' && (name === ourProfileName || name === autoFixProfileName))
+  )
+}

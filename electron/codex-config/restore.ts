@@ -1,0 +1,104 @@
+import { dirname, resolve } from 'node:path'
+import type { DocumentId } from '../../shared/codex-config/document.ts'
+import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
+import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
+import { ourProviderId } from './our-names.ts'
+import { readDocument } from './read-document.ts'
+import { reverseChange } from './reverse-change.ts'
+import { writeDocument } from './write-document.ts'
+
+export type RestoreOptions = {
+  backupsFolder: string
+  /** Only files of this home of Codex; null: of every one we changed. */
+  codexHome: string | null
+  /** Epoch ms. */
+  now: () => number
+  /**
+   * `everything`: every change of ours to Codex's files. `default-provider`: only that plain `codex` uses us, which is
+   * what must not outlive us.
+   */
+  what: 'everything' | 'default-provider'
+}
+
+export type RestoreReport = {
+  /** Files that were written, with what was taken back. */
+  restored: { file: string; changes: string[] }[]
+  /** Keys somebody changed after us: they stay. */
+  kept: { file: string; keys: string[] }[]
+  failed: { file: string; error: WireError }[]
+}
+
+/**
+ * Takes our changes to Codex's files back from the notes we made of them: no program of ours has to run, no network,
+ * no Codex. A backup is made of what is replaced. Doing it again does nothing.
+ */
+export async function restoreAll(options: RestoreOptions): Promise<RestoreReport> {
+  const journal = openChangeJournal({ folder: options.backupsFolder, now: options.now })
+  const records = (await journal.records()).filter((record) => isMeant(record, options))
+  const report: RestoreReport = { restored: [], kept: [], failed: [] }
+  for (const file of new Set(records.map((record) => record.file))) {
+    const ofFile = records.filter((record) => record.file === file)
+    try {
+      await restoreFile(journal, file, ofFile, report)
+    } catch (thrown) {
+      report.failed.push({ file, error: toWireError(thrown) })
+    }
+  }
+  return report
+}
+
+function isMeant({ document, file, settled, keys }: ChangeRecord, options: RestoreOptions): boolean {
+  // Our own file goes with us; nobody else reads it.
+  if (settled || document === 'ours') return false
+  if (options.codexHome !== null && dirname(resolve(file)) !== resolve(options.codexHome)) return false
+  if (options.what === 'everything') return true
+  return (keys ?? []).some(
+    ({ path, to }) =>
+      path.at(-1) === 'model_provider' && to === JSON.stringify(ourProviderId) && isDefault(path),
+  )
+}
+
+/** `model_provider` itself, or that of a profile other than our own. */
+const isDefault = (path: readonly string[]): boolean =>
+  path.length === 1 || (path[0] === 'profiles' && path[1] !== ourProviderId)
+
+async function restoreFile(
+  journal: ChangeJournal,
+  file: string,
+  records: readonly ChangeRecord[],
+  report: RestoreReport,
+): Promise<void> {
+  const id: DocumentId = records[0]?.document ?? 'codex'
+  const before = await readDocument(id, file)
+  if (before.bytes === null && before.state.problem !== null) throw AppError.fromWire(before.state.problem)
+  let bytes = before.bytes
+  const kept = new Set<string>()
+  for (const record of records.toReversed()) {
+    // It is gone, or was removed by us: only then is there something to bring back.
+    const backup = await journal.backup(record.id)
+    if (bytes === null) {
+      if (record.after === null) bytes = backup
+      continue
+    }
+    const reversal = reverseChange(record, bytes, backup)
+    bytes = reversal.contents === null ? null : Buffer.from(reversal.contents)
+    for (const key of reversal.kept) kept.add(key)
+  }
+  const changes = records.map(({ reason }) => reason)
+  if (!isEqual(bytes, before.bytes)) {
+    const reason = `Restore: ${changes.length === 1 ? changes[0] : `${changes.length} changes`}`
+    const written = await writeDocument(journal, { id, before, contents: bytes, reason, settled: true })
+    if (written === null) throw changedMeanwhile(file)
+    report.restored.push({ file, changes })
+  }
+  for (const record of records) await journal.settle(record)
+  if (kept.size > 0) report.kept.push({ file, keys: [...kept] })
+}
+
+const isEqual = (a: Buffer | null, b: Buffer | null): boolean =>
+  a === null || b === null ? a === b : a.equals(b)
+
+function changedMeanwhile(file: string): AppError {
+  const what = 'The file was changed by somebody else at the same moment; nothing was written'
+  return new AppError('config_write_failed', { what, where: file, fix: 'Try again' })
+}
