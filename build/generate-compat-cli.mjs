@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moduleText } from './generate-compat-text.mjs'
+import { moduleText, versionsText } from './generate-compat-text.mjs'
 
 const values = z.union([z.array(z.string()), z.string()])
 const seenSchema = z.object({
@@ -12,6 +12,7 @@ const seenSchema = z.object({
   source: z.string(),
 })
 const cliSchema = z.object({
+  probedVersions: z.array(z.string()),
   probedVersions: z.array(z.string()),
   cliFlags: z.array(
     seenSchema.extend({
@@ -84,6 +85,7 @@ export function cliModules(facts) {
       'features.ts',
       moduleText({ type: 'FeatureRow', name: 'features', form: 'list', rows: featureRows(cli) }),
     ],
+    ['versions.ts', versionsText(cli.probedVersions)],
   ]
 }
 

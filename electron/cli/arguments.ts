@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { portSchema } from '../../shared/config/config-schema.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { nearMatches } from '../../shared/routing/near-matches.ts'
+import { parseCodexCommand, type CodexCommand } from './codex-command.ts'
 
 export type ServeArguments = {
   command: 'serve'
@@ -22,15 +23,32 @@ export type DaemonArguments = {
   json: boolean
 }
 export type McpArguments = { command: 'mcp'; configFile: string | undefined; dataDir: string | undefined }
+export type DoctorArguments = {
+  command: 'doctor'
+  codexVersion: string | undefined
+  /** A config.toml of Codex, and not ours as elsewhere: the file to judge. */
+  configFile: string | undefined
+  dataDir: string | undefined
+  json: boolean
+  fix: boolean
+}
+export type CodexArguments = {
+  command: 'codex'
+  action: CodexCommand
+  dataDir: string | undefined
+  json: boolean
+}
 export type Arguments =
   | ServeArguments
   | StatusArguments
   | DaemonArguments
   | McpArguments
+  | DoctorArguments
+  | CodexArguments
   | { command: 'help'; topic: Command | undefined }
   | { command: 'version' }
 
-export const commands = ['serve', 'status', 'daemon', 'mcp', 'help', 'version'] as const
+export const commands = ['serve', 'status', 'daemon', 'mcp', 'doctor', 'codex', 'help', 'version'] as const
 export type Command = (typeof commands)[number]
 
 const valueFlags: Record<Command, readonly string[]> = {
@@ -38,6 +56,8 @@ const valueFlags: Record<Command, readonly string[]> = {
   status: ['data-dir'],
   daemon: ['config', 'data-dir'],
   mcp: ['config', 'data-dir'],
+  doctor: ['codex-version', 'config', 'data-dir'],
+  codex: ['data-dir'],
   help: [],
   version: [],
 }
@@ -46,6 +66,8 @@ const switches: Record<Command, readonly string[]> = {
   status: ['json', 'help'],
   daemon: ['health', 'check', 'json', 'help'],
   mcp: ['help'],
+  doctor: ['json', 'fix', 'help'],
+  codex: ['json', 'help'],
   help: ['help'],
   version: ['help'],
 }
@@ -90,8 +112,24 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
       }
     case 'mcp':
       return { command, configFile: path('config'), dataDir: path('data-dir') }
+    case 'doctor':
+      return {
+        command,
+        codexVersion: given.values.get('codex-version'),
+        configFile: path('config'),
+        dataDir: path('data-dir'),
+        json: given.switches.has('json'),
+        fix: given.switches.has('fix'),
+      }
+    case 'codex':
+      return {
+        command,
+        action: parseCodexCommand(given.words),
+        dataDir: path('data-dir'),
+        json: given.switches.has('json'),
+      }
     case 'help':
-      return { command, topic: commands.find((name) => name === given.positional) }
+      return { command, topic: commands.find((name) => name === given.words[0]) }
     case 'version':
       return { command }
   }
@@ -109,7 +147,8 @@ type Given = {
   values: Map<string, string>
   switches: Set<string>
   help: boolean
-  positional: string | undefined
+  /** What is no option, in order. */
+  words: string[]
 }
 
 /** Node's own strict mode would stop at the first mistake with a message of its own. */
@@ -126,7 +165,7 @@ function readFlags(command: Command, argv: readonly string[]): Given {
     allowPositionals: true,
     tokens: true,
   })
-  const given: Given = { values: new Map(), switches: new Set(), help: false, positional: undefined }
+  const given: Given = { values: new Map(), switches: new Set(), help: false, words: [] }
   for (const token of tokens) {
     if (token.kind === 'positional') takePositional(command, token.value, given)
     if (token.kind === 'option') takeOption(command, token.name, token.rawName, token.value, given)
@@ -135,7 +174,8 @@ function readFlags(command: Command, argv: readonly string[]): Given {
 }
 
 function takePositional(command: Command, value: string, given: Given): void {
-  if (command === 'help' && given.positional === undefined) given.positional = value
+  // `codex` counts its words itself.
+  if (command === 'codex' || (command === 'help' && given.words.length === 0)) given.words.push(value)
   else {
     throw usage({
       what: `${command} takes no argument of this kind`,
