@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
-import { codexHomeOf, defaultConfigFile, defaultDataDir } from '../node/paths.ts'
+import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
 import {
   parseArguments,
   type Arguments,
@@ -11,6 +11,7 @@ import {
   type McpArguments,
   type ServeArguments,
 } from './arguments.ts'
+import { codexHomeOf } from '../host/codex-home.ts'
 import { status } from './commands/status.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { helpText } from './help-text.ts'

@@ -3,6 +3,7 @@ import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
+import { openDocuments } from '../codex-config/open-documents.ts'
 import { openConversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
@@ -15,10 +16,12 @@ import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
+import { codexHomeOf } from './codex-home.ts'
 import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
+import { createHostCompat } from './host-compat.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
@@ -65,12 +68,27 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
+  const documents = openDocuments({
+    codexHome: codexHomeOf(options.env),
+    ourConfigFile: options.configFile,
+    backupsFolder: layout.backups,
+    now: Date.now,
+  })
+  const compat = createHostCompat({
+    options,
+    layout,
+    documents,
+    codexPath: () => store.current().config.daemon?.codex_path ?? null,
+    ownPort: () => statusOf('proxy').port,
+    restartDaemon: () => restartIfWanted(supervisor, 'daemon'),
+  })
+  await compat.open()
   const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
     entry: options.entries.daemon,
     env: options.env,
     version: options.version,
-    settings: () => daemonSettings(store.current().config, key.value(), options),
+    settings: () => daemonSettings(store.current().config, key.value(), options, compat.managedProgram()),
     onLogin: (loggedIn) => effective.setLoggedIn(loggedIn),
   })
   const proxy = composeProxy(parts, moves, (activity) => {
@@ -85,8 +103,10 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
 
+  daemon.onState((state) => compat.daemonSays(state))
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
+    compat.proxyListensAt(statusOf('proxy').port)
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
@@ -133,7 +153,12 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       list: () => conversations.list(),
       delete: async (id) => void (await conversations.delete(id)),
     },
-    close: createClose(parts, supervisor, status),
+    doctor: compat.doctor,
+    versions: compat.versions,
+    close: createClose(parts, supervisor, status, () => {
+      compat.close()
+      documents.close()
+    }),
   }
   return { host, note }
 }
@@ -206,6 +231,12 @@ function findStatus(supervisor: Supervisor, wanted: ServiceId): ServiceStatus {
   return found
 }
 
+/** One that waits or has given up begins anew too. */
+function restartIfWanted(supervisor: Supervisor, id: ServiceId): void {
+  const { wanted, state } = findStatus(supervisor, id)
+  if (wanted === 'running') void (state === 'failed' ? supervisor.start(id) : supervisor.restart(id))
+}
+
 function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   return {
     list: () => supervisor.list(),
@@ -222,12 +253,14 @@ function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
+  closeRest: () => void,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
+      closeRest()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

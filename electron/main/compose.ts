@@ -14,9 +14,11 @@ import { accessHandlers } from './ipc/handlers/access.ts'
 import { appHandlers, type AppHandlers } from './ipc/handlers/app.ts'
 import { codexHandlers } from './ipc/handlers/codex.ts'
 import { conversationHandlers } from './ipc/handlers/conversations.ts'
+import { doctorHandlers } from './ipc/handlers/doctor.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
+import { versionsHandlers } from './ipc/handlers/versions.ts'
 import { registerHandlers, type Handlers } from './ipc/register.ts'
 import { utilityLauncher } from './launchers/utility.ts'
 import { publishToWindow } from './windows/publish-to-window.ts'
@@ -116,6 +118,8 @@ function handlersOf(
     ...settingsHandlers(host, preferences),
     ...codexHandlers(host.daemon),
     ...conversationHandlers(host.conversations),
+    ...doctorHandlers(host.doctor),
+    ...versionsHandlers(host.versions),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

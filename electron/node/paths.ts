@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -18,12 +18,6 @@ export function defaultDataDir(env: Environment, platform: NodeJS.Platform = pro
 /** Where our TOML is looked for when `--config` names none. */
 export function defaultConfigFile(env: Environment, platform: NodeJS.Platform = process.platform): string {
   return join(configFolder(env, platform), folderName, 'config.toml')
-}
-
-/** Codex's own folder: `CODEX_HOME`, else `~/.codex`, as every version has it. */
-export function codexHomeOf(env: Environment): string {
-  const value = env['CODEX_HOME']
-  return value === undefined || value === '' ? join(home(env), '.codex') : resolve(value)
 }
 
 function configFolder(env: Environment, platform: NodeJS.Platform): string {

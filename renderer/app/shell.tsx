@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react'
 import { useAppState, useLanguage, useTranslate, useWindow } from '../bridge/window-context.ts'
 import { AccountPage } from '../features/account/account-page.tsx'
+import { CompatibilityPage } from '../features/compatibility/compatibility-page.tsx'
 import { ConversationsPage } from '../features/conversations/conversations-page.tsx'
 import { InspectorPage } from '../features/inspector/inspector-page.tsx'
 import { ServicesPage } from '../features/services/services-page.tsx'
@@ -84,6 +85,8 @@ function CurrentPage(): ReactElement {
       return <InspectorPage />
     case 'account':
       return <AccountPage />
+    case 'compatibility':
+      return <CompatibilityPage />
     case 'conversations':
       return <ConversationsPage />
     case 'settings':

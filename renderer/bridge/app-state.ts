@@ -1,13 +1,22 @@
 import type { AppError } from '../../shared/errors/app-error.ts'
 import type { Approval } from '../../shared/codex/approval.ts'
 import { idleDaemonState, type DaemonState } from '../../shared/codex/daemon-state.ts'
+import { idleVersionsState, type VersionsState } from '../../shared/codex/versions-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
 import { defaultPreferences, type Preferences } from '../../shared/config/preferences.ts'
+import { idleDoctorState, type DoctorState } from '../../shared/doctor/doctor-state.ts'
 import type { CallOutput } from '../../shared/ipc/contract.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import type { ServiceId, ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
 
-export const pages = ['services', 'inspector', 'account', 'conversations', 'settings'] as const
+export const pages = [
+  'services',
+  'inspector',
+  'account',
+  'compatibility',
+  'conversations',
+  'settings',
+] as const
 export type Page = (typeof pages)[number]
 
 export type AppInfo = CallOutput<'app.info'>
@@ -27,6 +36,9 @@ export type AppState = {
   daemon: DaemonState
   /** What Codex waits for a person to decide, oldest first. */
   approvals: readonly Approval[]
+  /** What is wrong with the configuration of Codex. */
+  doctor: DoctorState
+  versions: VersionsState
   preferences: Preferences
   /** Which lists have arrived, to tell "none" from "not yet". */
   servicesLoaded: boolean
@@ -42,6 +54,8 @@ export const initialAppState: AppState = {
   config: null,
   daemon: idleDaemonState,
   approvals: [],
+  doctor: idleDoctorState,
+  versions: idleVersionsState,
   preferences: defaultPreferences,
   servicesLoaded: false,
 }

@@ -15,6 +15,7 @@ import {
   type FakeState,
 } from '../bridge/fake/fake-state.ts'
 import { codexScenes } from './codex-scenes.ts'
+import { compatScenes } from './compat-scenes.ts'
 import type { Scene } from './scene.ts'
 
 const proxy = (part: Partial<ServiceStatus>): FakeState => ({
@@ -123,6 +124,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'inspector-gone': inspector('req_0007'),
   ...codexScenes,
+  ...compatScenes,
   settings: { page: 'settings', state: { ...fakeState, config: { ...troubledConfig, problem: null } } },
   'settings-new': { page: 'settings', state: newUserState },
   'settings-flag': { page: 'settings', state: fixed('flag') },

@@ -1,4 +1,5 @@
 import { enCodex } from './en-codex.ts'
+import { enCompatibility } from './en-compatibility.ts'
 
 /**
  * Every string a person reads, in English. This file defines the keys: a language without one of them, or a
@@ -8,6 +9,7 @@ import { enCodex } from './en-codex.ts'
  */
 export const en = {
   ...enCodex,
+  ...enCompatibility,
   'app.name': 'codex-tray',
   'app.loading': 'Reading the state of the services…',
   'app.bridgeMissing': 'This page belongs to the codex-tray window. In a browser, run “npm run gallery”.',

@@ -7,6 +7,7 @@ import { preferencesSchema } from '../config/preferences.ts'
 import { portSchema } from '../config/config-schema.ts'
 import { daemonQuestions } from '../services/daemon-messages.ts'
 import { proxyActivitySchema } from '../services/proxy-messages.ts'
+import { compatCalls, compatEvents } from './compat-calls.ts'
 import { serviceIdSchema, serviceStatusSchema } from '../services/service-status.ts'
 
 /**
@@ -86,6 +87,7 @@ export const calls = {
   /** Those the proxy keeps for clients that send `conversation_id`: newest first, archived ones last. */
   'conversations.list': { input: nothing, output: z.array(conversationSchema) },
   'conversations.delete': { input: z.object({ id: z.string() }), output: nothing },
+  ...compatCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
 
 export const events = {
@@ -97,8 +99,9 @@ export const events = {
   'approvals.changed': approvals,
   /** A page to show: from the tray menu. */
   'window.navigate': z.object({
-    page: z.enum(['services', 'inspector', 'account', 'conversations', 'settings']),
+    page: z.enum(['services', 'inspector', 'account', 'compatibility', 'conversations', 'settings']),
   }),
+  ...compatEvents,
 } as const satisfies Record<string, z.ZodType>
 
 export type CallName = keyof typeof calls

@@ -1,5 +1,6 @@
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
+import type { InstallProgress } from '../../../shared/codex/managed-version.ts'
 import { emit } from '../ipc/emit.ts'
 import type { EventName, EventPayload } from '../../../shared/ipc/contract.ts'
 import type { MainWindow } from './main-window.ts'
@@ -15,5 +16,13 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
   host.config.onChange((state) => send('config.changed', state))
   host.daemon.onState((state) => send('daemon.state', state))
   host.daemon.onApprovals((approvals) => send('approvals.changed', [...approvals]))
+  host.doctor.onState((state) => send('doctor.changed', state))
+  let installing: readonly InstallProgress[] = []
+  host.versions.onState((state) => {
+    // Progress comes many times a second, and is all that has changed then.
+    if (state.installing === installing) send('versions.changed', state)
+    else send('versions.progress', state.installing)
+    installing = state.installing
+  })
   preferences.onChange((all) => send('preferences.changed', all))
 }

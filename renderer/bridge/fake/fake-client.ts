@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/ipc/contract.ts'
 import type { Client } from '../client.ts'
 import { fakeCodexCalls } from './fake-codex-calls.ts'
+import { fakeCompatCalls } from './fake-compat-calls.ts'
 import { FakeMain, moment } from './fake-main.ts'
 import { runningProxy, type FakeState } from './fake-state.ts'
 
@@ -76,6 +77,7 @@ export function createFakeClient(first: FakeState, overrides: Partial<FakeHandle
     },
     'inspector.connect': () => ({ connected: true }),
     ...fakeCodexCalls(main),
+    ...fakeCompatCalls(main),
     ...overrides,
   }
 

@@ -7,10 +7,14 @@ import { defaultPreferences } from '../../../shared/config/preferences.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { AppState } from '../app-state.ts'
 import { readyDaemon, runningDaemon, stoppedDaemon } from './fake-daemon.ts'
+import { doctorStates, versionsStates } from './fake-doctor.ts'
 import { fakeConversations, fakeSessions } from './fake-sessions.ts'
 
 /** What the gallery shows: the values a real machine would report. */
-export type FakeState = Pick<AppState, 'services' | 'activity' | 'preferences' | 'daemon' | 'approvals'> & {
+export type FakeState = Pick<
+  AppState,
+  'services' | 'activity' | 'preferences' | 'daemon' | 'approvals' | 'doctor' | 'versions'
+> & {
   info: NonNullable<AppState['info']>
   config: ConfigState
   sessions: readonly Session[]
@@ -145,6 +149,8 @@ export const fakeState: FakeState = {
   services: [runningProxy, runningDaemon],
   daemon: readyDaemon,
   approvals: [],
+  doctor: doctorStates.clean,
+  versions: versionsStates.own,
   sessions: fakeSessions,
   sessionsCursor: null,
   conversations: fakeConversations,
@@ -172,6 +178,8 @@ export const newUserState: FakeState = {
   ...fakeState,
   services: [stoppedProxy, stoppedDaemon],
   daemon: idleDaemonState,
+  doctor: doctorStates.noCodex,
+  versions: versionsStates.none,
   sessions: [],
   conversations: [],
   activity: { live: 0, total: 0, failed: 0 },

@@ -41,6 +41,7 @@ function menuIn(state: ServiceState, more: Partial<ServiceStatus> = {}, input: P
     activity: { live: 2, total: 128, failed: 0 },
     config: { problem: null },
     codex: { service: daemonIn('stopped'), daemon: idleDaemonState, approvals: 0 },
+    findings: 0,
     translate: createTranslate('en'),
     language: 'en',
     now: 1000,
