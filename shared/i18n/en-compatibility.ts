@@ -33,6 +33,7 @@ export const enCompatibility = {
   'compat.severity.warning': 'Better otherwise',
   'compat.severity.info': 'Good to know',
   'compat.details': 'Details',
+  'compat.hide': 'Hide',
   'compat.evidence': 'Shown by',
   'compat.fix': 'Fix…',
   'compat.fixTitle': 'Fix',

@@ -34,6 +34,7 @@ export const zhCnCompatibility: Readonly<Record<keyof typeof enCompatibility, st
   'compat.severity.warning': '可以改进',
   'compat.severity.info': '说明',
   'compat.details': '详情',
+  'compat.hide': '收起',
   'compat.evidence': '依据',
   'compat.fix': '修复…',
   'compat.fixTitle': '修复方法',

@@ -1,6 +1,5 @@
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
-import type { InstallProgress } from '../../../shared/codex/managed-version.ts'
 import { emit } from '../ipc/emit.ts'
 import type { EventName, EventPayload } from '../../../shared/ipc/contract.ts'
 import type { MainWindow } from './main-window.ts'
@@ -17,7 +16,7 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
   host.daemon.onState((state) => send('daemon.state', state))
   host.daemon.onApprovals((approvals) => send('approvals.changed', [...approvals]))
   host.doctor.onState((state) => send('doctor.changed', state))
-  let installing: readonly InstallProgress[] = []
+  let { installing } = host.versions.state()
   host.versions.onState((state) => {
     // Progress comes many times a second, and is all that has changed then.
     if (state.installing === installing) send('versions.changed', state)

@@ -148,7 +148,8 @@ export const versionsStates = {
   none: { ...versions, installs: [] },
   several: {
     ...versions,
-    managed: [managed('0.164.0', 312_400_000, 2), managed('0.94.0', 158_800_000, 21, true)],
+    installs: versions.installs?.map((install) => ({ ...install, version: '0.165.0' })) ?? null,
+    managed: [managed('0.169.0', 312_400_000, 2, true), managed('0.94.0', 158_800_000, 21)],
     chosenBy: 'managed',
     previous: null,
   },

@@ -41,7 +41,7 @@ export function FindingRow({ finding, open, onToggle }: FindingRowProps): ReactE
           onClick={onToggle}
           testId={fixable ? `fix-${finding.id}` : `details-${finding.id}`}
         >
-          {t(fixable && !open ? 'compat.fix' : 'compat.details')}
+          {t(open ? 'compat.hide' : fixable ? 'compat.fix' : 'compat.details')}
         </Button>
       </div>
       {open && (

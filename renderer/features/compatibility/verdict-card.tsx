@@ -131,12 +131,7 @@ function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactEl
     <>
       <div className="verdict-acts">
         {fixable > 1 && (
-          <Button
-            aria-expanded={fixing}
-            onClick={() => setFixing(!fixing)}
-            look={fixing ? 'plain' : 'primary'}
-            testId="fix-all"
-          >
+          <Button aria-expanded={fixing} onClick={() => setFixing(!fixing)} testId="fix-all">
             {t('compat.fixAll')}
           </Button>
         )}

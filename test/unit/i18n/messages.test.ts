@@ -38,6 +38,8 @@ describe('message files', () => {
       'login.chatgptPlan',
       'settings.baseUrl',
       'tray.codex.running',
+      'versions.source.configured',
+      'versions.source.managed',
     ])
   })
 
