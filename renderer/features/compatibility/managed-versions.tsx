@@ -74,11 +74,13 @@ function Gone({ versions: { problem } }: { versions: VersionsState }): ReactElem
   const { busy, use } = useVersion()
   if (problem === null) return null
   return (
-    <ErrorNotice error={problem} language={language} t={t} title={t('versions.gone')}>
-      <Button disabled={busy} onClick={() => use(null)}>
-        {t('versions.useOwn')}
-      </Button>
-    </ErrorNotice>
+    <div className="version-problem">
+      <ErrorNotice error={problem} language={language} t={t} title={t('versions.gone')}>
+        <Button disabled={busy} onClick={() => use(null)}>
+          {t('versions.useOwn')}
+        </Button>
+      </ErrorNotice>
+    </div>
   )
 }
 
@@ -87,7 +89,8 @@ function OwnRow({ versions }: { versions: VersionsState }): ReactElement {
   const t = useTranslate()
   const { busy, use } = useVersion()
   const own = versions.installs?.find(({ source, version }) => source === 'path' && version !== null)
-  const inUse = versions.chosenBy === 'path'
+  const chosen = versions.chosenBy === 'path'
+  const inUse = chosen && own !== undefined
   return (
     <div className="version-row" data-testid="version-own" data-in-use={inUse}>
       <StateShape shape={inUse ? 'solid' : 'outline'} tone={inUse ? 'ok' : 'idle'} />
@@ -99,9 +102,8 @@ function OwnRow({ versions }: { versions: VersionsState }): ReactElement {
           {own === undefined ? t('versions.ownMissing') : own.path}
         </p>
       </div>
-      {inUse ? (
-        <span className="badge">{t('versions.inUse')}</span>
-      ) : (
+      {inUse && <span className="badge">{t('versions.inUse')}</span>}
+      {!chosen && (
         <Button disabled={busy} onClick={() => use(null)} testId="use-own">
           {t('versions.use')}
         </Button>

@@ -48,7 +48,11 @@ function Breaks({ to }: { to: string }): ReactElement {
   const [open, setOpen] = useState<string | null>(null)
   if (answer === null) return <p className="upgrade-note muted">{t('compat.upgradeLooking')}</p>
   if (answer.problem !== null) {
-    return <ErrorNotice error={answer.problem.toWire()} language={language} t={t} />
+    return (
+      <div className="version-problem">
+        <ErrorNotice error={answer.problem.toWire()} language={language} t={t} />
+      </div>
+    )
   }
   const { findings } = answer
   const clean = findings.length === 0

@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react'
 import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
+import type { DoctorReport } from '../../../shared/doctor/finding.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
 import { useAction, useAppState, useLanguage, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
@@ -42,7 +43,7 @@ export function VerdictCard(): ReactElement {
       <Facts doctor={doctor} />
       {doctor.problem !== null && <Problem problem={doctor.problem} />}
       <LastFix doctor={doctor} />
-      {doctor.report !== null && <Acts doctor={doctor} />}
+      {verdict.kind !== 'looking' && <Acts doctor={doctor} />}
     </section>
   )
 }
@@ -118,15 +119,12 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   )
 }
 
-function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactElement | null {
+function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactElement {
   const t = useTranslate()
-  const { client, notices } = useWindow()
+  const { client } = useWindow()
   const { busy, run } = useAction()
   const [fixing, setFixing] = useState(false)
-  if (report === null) return null
-  const fixable = countFixable(report.findings)
-  const copy = (): void =>
-    notices.tell(copyText(asText(report)) ? t('compat.copied') : t('notice.copyRefused'))
+  const fixable = countFixable(report?.findings ?? [])
   return (
     <>
       <div className="verdict-acts">
@@ -143,9 +141,7 @@ function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactEl
         >
           {t('compat.lookAgain')}
         </Button>
-        <Button icon="copy" onClick={copy} testId="copy-findings">
-          {t('compat.copy')}
-        </Button>
+        {report !== null && <Copy report={report} />}
       </div>
       {fixing && fixable > 1 && (
         <div className="verdict-all">
@@ -154,5 +150,17 @@ function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactEl
         </div>
       )}
     </>
+  )
+}
+
+function Copy({ report }: { report: DoctorReport }): ReactElement {
+  const t = useTranslate()
+  const { notices } = useWindow()
+  const copy = (): void =>
+    notices.tell(copyText(asText(report)) ? t('compat.copied') : t('notice.copyRefused'))
+  return (
+    <Button icon="copy" onClick={copy} testId="copy-findings">
+      {t('compat.copy')}
+    </Button>
   )
 }

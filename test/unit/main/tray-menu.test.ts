@@ -186,3 +186,18 @@ describe('the tray icon', () => {
     expect(trayStateOf([proxyIn('stopped'), daemonIn('running')], { problem: null }, true)).toBe('warning')
   })
 })
+
+describe('what is wrong with the configuration of Codex', () => {
+  it('is a line of the menu that leads to the page, and only while something is', () => {
+    expect(actionsOf(menuIn('running'))).not.toContain('open-compatibility')
+    const items = menuIn('running', {}, { findings: 2 })
+    expect(items).toContainEqual({
+      kind: 'action',
+      action: 'open-compatibility',
+      label: '⚠ 2 problems in the configuration of Codex…',
+      enabled: true,
+    })
+    const both = menuIn('running', {}, { findings: 1, config: { problem } })
+    expect(actionsOf(both)).toEqual(expect.arrayContaining(['open-settings', 'open-compatibility']))
+  })
+})
