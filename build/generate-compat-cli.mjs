@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moduleText } from './generate-compat-text.mjs'
+import { moduleText, versionsText } from './generate-compat-text.mjs'
 
 const values = z.union([z.array(z.string()), z.string()])
 const seenSchema = z.object({
@@ -84,6 +84,7 @@ export function cliModules(facts) {
       'features.ts',
       moduleText({ type: 'FeatureRow', name: 'features', form: 'list', rows: featureRows(cli) }),
     ],
+    ['versions.ts', versionsText(cli.probedVersions)],
   ]
 }
 

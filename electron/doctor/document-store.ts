@@ -67,7 +67,7 @@ async function textOf(file: string): Promise<string | null> {
   }
 }
 
-const changedMeanwhile = (file: string): AppError =>
+export const changedMeanwhile = (file: string): AppError =>
   new AppError('config_write_failed', {
     what: 'The file was changed by somebody else meanwhile; nothing was written',
     where: file,

@@ -3,6 +3,7 @@ import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
+import type { Documents } from '../codex-config/documents.ts'
 import { openConversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
@@ -15,14 +16,15 @@ import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
+import { codexHomeOf } from './codex-home.ts'
 import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
-import { codexHomeOf } from './codex-home.ts'
 import { findCodexInUse } from './codex-in-use.ts'
 import { createHostDocuments } from './host-documents.ts'
 import { createUseInCodex } from './host-use-in-codex.ts'
+import { createHostCompat } from './host-compat.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
@@ -69,12 +71,30 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
+  const { documents, files, useInCodex } = composeDocuments(
+    parts,
+    () => baseUrl(),
+    () => compat.managedProgram(),
+  )
+  const giveBackDefault = (): Promise<void> =>
+    useInCodex
+      .release()
+      .catch((error: unknown) => note('daemon', `Codex's provider: ${toWireError(error).message}`))
+  const compat = createHostCompat({
+    options,
+    layout,
+    documents: files,
+    codexPath: () => store.current().config.daemon?.codex_path ?? null,
+    ownPort: () => statusOf('proxy').port,
+    restartDaemon: () => restartIfWanted(supervisor, 'daemon'),
+  })
+  await compat.open()
   const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
     entry: options.entries.daemon,
     env: options.env,
     version: options.version,
-    settings: () => daemonSettings(store.current().config, key.value(), options),
+    settings: () => daemonSettings(store.current().config, key.value(), options, compat.managedProgram()),
     onLogin: (loggedIn) => effective.setLoggedIn(loggedIn),
   })
   const proxy = composeProxy(parts, moves, (activity) => {
@@ -87,14 +107,13 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   )
   const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
-  const { documents, useInCodex } = composeDocuments(parts, () => baseUrl())
-  await useInCodex
-    .release()
-    .catch((error: unknown) => note('daemon', `Codex's provider: ${toWireError(error).message}`))
+  await giveBackDefault()
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
 
+  daemon.onState((state) => compat.daemonSays(state))
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
+    compat.proxyListensAt(statusOf('proxy').port)
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
@@ -143,10 +162,11 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     },
     documents,
     useInCodex,
+    doctor: compat.doctor,
+    versions: compat.versions,
     close: createClose(parts, supervisor, status, async () => {
-      await useInCodex
-        .release()
-        .catch((error: unknown) => note('daemon', `Codex's provider: ${toWireError(error).message}`))
+      compat.close()
+      await giveBackDefault()
       documents.close()
     }),
   }
@@ -156,17 +176,20 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
 function composeDocuments(
   { options, layout, store, key }: Parts,
   baseUrl: () => string,
+  managedProgram: () => string | null,
 ): {
+  files: Documents
   documents: ReturnType<typeof createHostDocuments>['documents'] & { close(): void }
   useInCodex: ReturnType<typeof createUseInCodex>
 } {
   const codexHome = codexHomeOf(options.env)
+  const configured = (): string | null => store.current().config.daemon?.codex_path ?? managedProgram()
   const { documents, files } = createHostDocuments({
     codexHome,
     ourConfigFile: options.configFile,
     backupsFolder: layout.backups,
     env: options.env,
-    codex: () => findCodexInUse(options, layout.daemon, store.current().config.daemon?.codex_path ?? null),
+    codex: () => findCodexInUse(options, layout.daemon, configured()),
   })
   const useInCodex = createUseInCodex({
     files,
@@ -179,7 +202,7 @@ function composeDocuments(
     codexVersion: documents.codexVersion,
     keySource: () => key.source(),
   })
-  return { documents: { ...documents, close: () => files.close() }, useInCodex }
+  return { files, documents: { ...documents, close: () => files.close() }, useInCodex }
 }
 
 function composeProxy(
@@ -250,6 +273,12 @@ function findStatus(supervisor: Supervisor, wanted: ServiceId): ServiceStatus {
   return found
 }
 
+/** One that waits or has given up begins anew too. */
+function restartIfWanted(supervisor: Supervisor, id: ServiceId): void {
+  const { wanted, state } = findStatus(supervisor, id)
+  if (wanted === 'running') void (state === 'failed' ? supervisor.start(id) : supervisor.restart(id))
+}
+
 function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   return {
     list: () => supervisor.list(),
@@ -266,14 +295,14 @@ function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
-  closeDocuments: () => Promise<void>,
+  closeRest: () => Promise<void>,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
-      await closeDocuments()
+      await closeRest()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

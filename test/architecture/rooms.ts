@@ -55,7 +55,7 @@ export const rooms: readonly Room[] = [
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),
   pure('shared/inspector', contracts),
   pure('shared/i18n', contracts),
-  pure('shared/ipc', [...contracts, 'shared/inspector', 'shared/codex-config']),
+  pure('shared/ipc', [...contracts, 'shared/inspector', 'shared/codex-config', 'shared/doctor']),
 
   program('electron/node', [], ['electron-log/node']),
   program('electron/supervisor', ['electron/node'], ['execa']),
@@ -107,6 +107,7 @@ export const rooms: readonly Room[] = [
   page('renderer/features/providers', ['renderer/features/documents', 'renderer/ui', 'renderer/bridge']),
   page('renderer/features/mcp', ['renderer/features/documents', 'renderer/ui', 'renderer/bridge']),
   page('renderer/features/profiles', ['renderer/features/documents', 'renderer/ui', 'renderer/bridge']),
+  page('renderer/features/compatibility', ['renderer/ui', 'renderer/bridge']),
   page('renderer/bridge', []),
   page('renderer/ui', []),
   page('renderer/gallery', ['renderer']),

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Finding, Severity } from '../../../shared/doctor/finding.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
-import { fileStore } from '../../doctor/document-store.ts'
+import { fileStore, type DocumentStore } from '../../doctor/document-store.ts'
 import { runDoctor, type DoctorOutcome } from '../../doctor/run-doctor.ts'
+import { dataLayout } from '../../node/data-layout.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -40,11 +41,30 @@ export async function doctor(options: DoctorCommandOptions, terminal: Terminal):
     configuredCodex: options.configuredCodex,
     versionCacheFile: join(dataDir, 'codex-versions.json'),
     ownPort: options.ownPort,
-    fix: options.fix ? fileStore(join(dataDir, 'backups'), Date.now) : null,
+    fix: options.fix ? await storeOf(options) : null,
   })
   if (options.json) terminal.out(JSON.stringify(toJson(outcome)))
   else for (const line of textOf(outcome)) terminal.out(line)
   return outcome.findings.some(({ severity }) => severity !== 'info') ? exitCodes.foundProblem : exitCodes.ok
+}
+
+/** The files of this user go through the editor's journal; a file that was named is none of them. */
+async function storeOf({
+  configFile,
+  dataDir,
+  codexHome,
+  ourConfigFile,
+}: DoctorCommandOptions): Promise<DocumentStore> {
+  const backupsFolder = dataLayout(dataDir).backups
+  if (configFile !== null) return fileStore(backupsFolder, Date.now)
+  const [{ openDocuments }, { documentsStore }] = await Promise.all([
+    import('../../codex-config/open-documents.ts'),
+    import('../../doctor/documents-store.ts'),
+  ])
+  return documentsStore(
+    openDocuments({ codexHome, ourConfigFile, backupsFolder, now: Date.now }),
+    backupsFolder,
+  )
 }
 
 /** The contract with scripts: `codexVersion` and `findings`; `fixed` with --fix. */

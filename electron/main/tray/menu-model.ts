@@ -17,6 +17,7 @@ export type TrayAction =
   | 'open-settings'
   | 'open-account'
   | 'open-approvals'
+  | 'open-compatibility'
   | 'start-daemon'
   | 'stop-daemon'
   | 'use-free-port'
@@ -33,6 +34,8 @@ export type TrayMenuInput = {
   activity: ProxyActivity
   config: Pick<ConfigState, 'problem'>
   codex: { service: ServiceStatus; daemon: DaemonState; approvals: number }
+  /** What Codex would die of, or not do, of its configuration. */
+  findings: number
   translate: Translate
   language: Language
   /** Epoch ms. */
@@ -63,8 +66,10 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
     action('open-window', t('tray.openWindow')),
     action('open-inspector', t('tray.openInspector')),
   )
-  if (config.problem !== null) {
-    items.push({ kind: 'separator' }, action('open-settings', t('tray.configProblem')))
+  if (config.problem !== null || input.findings > 0) items.push({ kind: 'separator' })
+  if (config.problem !== null) items.push(action('open-settings', t('tray.configProblem')))
+  if (input.findings > 0) {
+    items.push(action('open-compatibility', `⚠ ${t('tray.findings', { count: input.findings })}`))
   }
   items.push({ kind: 'separator' }, action('quit', t('tray.quit')))
   return items
