@@ -13,7 +13,6 @@ const seenSchema = z.object({
 })
 const cliSchema = z.object({
   probedVersions: z.array(z.string()),
-  probedVersions: z.array(z.string()),
   cliFlags: z.array(
     seenSchema.extend({
       flag: z.string(),
