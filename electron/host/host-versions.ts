@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { CodexInstall } from '../../shared/codex/daemon-state.ts'
-import type { InstallProgress } from '../../shared/codex/managed-version.ts'
 import { idleVersionsState, type VersionsState } from '../../shared/codex/versions-state.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import type { ManagedVersions } from '../codex/managed/managed-versions.ts'
 import { versionInUse } from '../codex/managed/kept-versions.ts'
 import { watchFile } from '../node/watch-file.ts'
 import type { Host } from './host-api.ts'
+import { createVersionInstalls } from './version-installs.ts'
 
 type Parts = {
   /** Loaded at its first use: it brings an HTTP client and an unpacker. */
@@ -39,7 +39,6 @@ type Chosen = { path: string | null; problem: WireError | null }
 export function createHostVersions(parts: Parts): HostVersions {
   const { folder, codexPath } = parts
   const listeners = new Set<(state: VersionsState) => void>()
-  const running = new Map<string, AbortController>()
   let state = idleVersionsState
   let chosen: Chosen = { path: null, problem: null }
   let stopWatching: (() => void) | null = null
@@ -60,34 +59,22 @@ export function createHostVersions(parts: Parts): HostVersions {
   const refresh = async (): Promise<VersionsState> => {
     await readChosen()
     const managed = await parts.managed()
-    const [installs, list, previous] = await Promise.all([
+    const [found, list, previous] = await Promise.all([
       parts.findInstalls(),
       managed.list(),
       managed.previous(),
     ])
     const chosenBy = codexPath() !== null ? 'configured' : isChosen(chosen) ? 'managed' : 'path'
-    put({ installs, managed: list, previous, chosenBy, problem: chosen.problem })
+    put({ installs: found, managed: list, previous, chosenBy, problem: chosen.problem })
     return state
   }
 
-  const tell = (progress: InstallProgress): void => {
-    const others = state.installing.filter(({ version }) => version !== progress.version)
-    put({ installing: progress.step === 'done' ? others : [...others, progress] })
-  }
-  const dismiss = (version: string): void =>
-    put({ installing: state.installing.filter((progress) => progress.version !== version) })
-  const install = async (version: string, cancel: AbortController): Promise<void> => {
-    try {
-      const managed = await parts.managed()
-      await managed.install(version, tell, cancel.signal)
-      await refresh()
-    } catch {
-      // Told by the last step already; who cancels knows it.
-      if (cancel.signal.aborted) dismiss(version)
-    } finally {
-      running.delete(version)
-    }
-  }
+  const installs = createVersionInstalls({
+    managed: parts.managed,
+    installing: () => state.installing,
+    put: (installing) => put({ installing }),
+    onInstalled: refresh,
+  })
 
   return {
     versions: {
@@ -98,17 +85,8 @@ export function createHostVersions(parts: Parts): HostVersions {
       },
       refresh,
       available: async () => (await parts.managed()).available(),
-      install(version) {
-        if (running.has(version)) return
-        const cancel = new AbortController()
-        running.set(version, cancel)
-        tell({ version, step: 'asking', doneBytes: null, totalBytes: null, error: null })
-        void install(version, cancel)
-      },
-      cancel(version) {
-        running.get(version)?.abort()
-        if (!running.has(version)) dismiss(version)
-      },
+      install: installs.install,
+      cancel: installs.cancel,
       async remove(version) {
         await (await parts.managed()).remove(version)
         await refresh()
@@ -132,7 +110,7 @@ export function createHostVersions(parts: Parts): HostVersions {
     },
     close() {
       stopWatching?.()
-      for (const cancel of running.values()) cancel.abort()
+      installs.close()
     },
   }
 }

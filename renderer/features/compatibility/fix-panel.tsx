@@ -7,7 +7,13 @@ import { Button } from '../../ui/button.tsx'
 import { DiffLines } from '../../ui/diff-lines.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 
-type Shown = { previews: readonly FixPreview[]; problem: AppError | null; conflict: string | null }
+/** `lookedAt`: the look at the files it is about. */
+type Shown = {
+  lookedAt: number | null
+  previews: readonly FixPreview[]
+  problem: AppError | null
+  conflict: string | null
+}
 
 /** What a fix would change in each file, and the button that does it: nothing is written that was not shown. */
 export function FixPanel({ target, help }: { target: FixTarget; help: string }): ReactElement {
@@ -64,14 +70,14 @@ function usePreviews(
   const show = useCallback(
     (conflict: string | null, isWanted: () => boolean = () => true) => {
       client.call('doctor.preview', { target: fixTargetSchema.parse(JSON.parse(asked)) }).then(
-        (previews) => isWanted() && setShown({ previews, problem: null, conflict }),
+        (previews) => isWanted() && setShown({ lookedAt, previews, problem: null, conflict }),
         (thrown: unknown) => {
           const problem = AppError.fromWire(toWireError(thrown))
-          if (isWanted()) setShown({ previews: [], problem, conflict })
+          if (isWanted()) setShown({ lookedAt, previews: [], problem, conflict })
         },
       )
     },
-    [client, asked],
+    [client, asked, lookedAt],
   )
   useEffect(() => {
     let wanted = true
@@ -79,6 +85,6 @@ function usePreviews(
     return () => {
       wanted = false
     }
-  }, [show, lookedAt])
+  }, [show])
   return { shown, show }
 }

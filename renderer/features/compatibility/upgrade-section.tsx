@@ -39,7 +39,8 @@ export function UpgradeSection(): ReactElement {
   )
 }
 
-type Answer = { to: string; findings: readonly Finding[]; problem: AppError | null }
+/** `lookedAt`: the look at the files it is about. */
+type Answer = { to: string; lookedAt: number | null; findings: readonly Finding[]; problem: AppError | null }
 
 function Breaks({ to }: { to: string }): ReactElement {
   const t = useTranslate()
@@ -84,9 +85,9 @@ function useUpgrade(to: string): Answer | null {
   useEffect(() => {
     let wanted = true
     client.call('doctor.upgrade', { to }).then(
-      (findings) => wanted && setAnswer({ to, findings, problem: null }),
+      (findings) => wanted && setAnswer({ to, lookedAt, findings, problem: null }),
       (thrown: unknown) => {
-        if (wanted) setAnswer({ to, findings: [], problem: AppError.fromWire(toWireError(thrown)) })
+        if (wanted) setAnswer({ to, lookedAt, findings: [], problem: AppError.fromWire(toWireError(thrown)) })
       },
     )
     return () => {
