@@ -4,7 +4,7 @@ import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
 import type { Documents } from '../codex-config/documents.ts'
-import { openConversations } from '../conversations/conversations.ts'
+import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
@@ -105,7 +105,6 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const status = await createStatusWriter(layout.statusFile, (error) =>
     note('proxy', `status file: ${String(error)}`),
   )
-  const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
   await giveBackDefault()
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
@@ -126,7 +125,54 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     send: (message) => void proxy.send(message),
   })
 
-  const host: Host = {
+  const host = assemble(parts, {
+    supervisor,
+    logs,
+    moves,
+    status,
+    statusOf,
+    baseUrl,
+    proxy,
+    activityListeners,
+    daemon,
+    daemonService,
+    conversations: openConversations({ folder: layout.conversations, now: Date.now }),
+    documents,
+    useInCodex,
+    compat,
+    close: async () => {
+      compat.close()
+      await giveBackDefault()
+      documents.close()
+    },
+  })
+  return { host, note }
+}
+
+type Pieces = {
+  supervisor: Supervisor
+  logs: Logs
+  moves: ListenMoves
+  status: StatusWriter
+  statusOf(id: ServiceId): ServiceStatus
+  baseUrl(): string
+  proxy: ProxyService
+  activityListeners: Set<Parameters<Host['proxy']['onActivity']>[0]>
+  daemon: Host['daemon']
+  daemonService: ReturnType<typeof createHostDaemon>['service']
+  conversations: Conversations
+  documents: Host['documents']
+  useInCodex: Host['useInCodex']
+  compat: Pick<Host, 'doctor' | 'versions'>
+  close(): Promise<void>
+}
+
+/** What the window and the command line get of all that was put together. */
+function assemble(parts: Parts, pieces: Pieces): Host {
+  const { options, layout, store, effective, key } = parts
+  const { supervisor, logs, moves, status, statusOf, baseUrl, proxy, activityListeners } = pieces
+  const { daemon, daemonService, conversations, documents, useInCodex, compat } = pieces
+  return {
     dataDir: options.dataDir,
     logDir: layout.logs,
     services: servicesOf(supervisor, logs),
@@ -164,13 +210,8 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     useInCodex,
     doctor: compat.doctor,
     versions: compat.versions,
-    close: createClose(parts, supervisor, status, async () => {
-      compat.close()
-      await giveBackDefault()
-      documents.close()
-    }),
+    close: createClose(parts, supervisor, status, pieces.close),
   }
-  return { host, note }
 }
 
 function composeDocuments(

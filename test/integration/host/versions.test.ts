@@ -6,7 +6,7 @@ import { codex as codexCommand } from '../../../electron/cli/commands/codex.ts'
 import type { Host } from '../../../electron/host/host-api.ts'
 import { openHost } from '../../../electron/host/open-host.ts'
 import { forkLauncher } from '../../../electron/supervisor/launchers/fork.ts'
-import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { buildProxy } from '../../fakes/build-bundle.mjs'
 import { startFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts'
 import { writeFakeDaemon } from '../../support/write-fake-daemon.ts'
 import { codexName, publishInParts } from '../managed/world.ts'
@@ -49,6 +49,7 @@ async function open(config = ''): Promise<Host> {
     env: environment(),
     version: 'test',
     canPrompt: true,
+    restoreCommand: null,
   })
   return host
 }
