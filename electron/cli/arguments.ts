@@ -38,6 +38,15 @@ export type CodexArguments = {
   dataDir: string | undefined
   json: boolean
 }
+export type RestoreArguments = {
+  command: 'restore'
+  dataDir: string | undefined
+  /** Only files of this home of Codex. */
+  codexHome: string | undefined
+  defaultOnly: boolean
+  json: boolean
+}
+export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
 export type Arguments =
   | ServeArguments
   | StatusArguments
@@ -45,10 +54,23 @@ export type Arguments =
   | McpArguments
   | DoctorArguments
   | CodexArguments
+  | RestoreArguments
+  | GuardArguments
   | { command: 'help'; topic: Command | undefined }
   | { command: 'version' }
 
-export const commands = ['serve', 'status', 'daemon', 'mcp', 'doctor', 'codex', 'help', 'version'] as const
+export const commands = [
+  'serve',
+  'status',
+  'daemon',
+  'mcp',
+  'doctor',
+  'codex',
+  'restore',
+  'guard',
+  'help',
+  'version',
+] as const
 export type Command = (typeof commands)[number]
 
 const valueFlags: Record<Command, readonly string[]> = {
@@ -58,6 +80,8 @@ const valueFlags: Record<Command, readonly string[]> = {
   mcp: ['config', 'data-dir'],
   doctor: ['codex-version', 'config', 'data-dir'],
   codex: ['data-dir'],
+  restore: ['data-dir', 'codex-home'],
+  guard: ['data-dir', 'codex-home'],
   help: [],
   version: [],
 }
@@ -68,6 +92,8 @@ const switches: Record<Command, readonly string[]> = {
   mcp: ['help'],
   doctor: ['json', 'fix', 'help'],
   codex: ['json', 'help'],
+  restore: ['default-only', 'json', 'help'],
+  guard: ['help'],
   help: ['help'],
   version: ['help'],
 }
@@ -128,6 +154,16 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         dataDir: path('data-dir'),
         json: given.switches.has('json'),
       }
+    case 'restore':
+      return {
+        command,
+        dataDir: path('data-dir'),
+        codexHome: path('codex-home'),
+        defaultOnly: given.switches.has('default-only'),
+        json: given.switches.has('json'),
+      }
+    case 'guard':
+      return { command, dataDir: path('data-dir'), codexHome: path('codex-home') }
     case 'help':
       return { command, topic: commands.find((name) => name === given.words[0]) }
     case 'version':

@@ -8,7 +8,9 @@ import {
   type CodexArguments,
   type DaemonArguments,
   type DoctorArguments,
+  type GuardArguments,
   type McpArguments,
+  type RestoreArguments,
   type ServeArguments,
 } from './arguments.ts'
 import { codexHomeOf } from '../host/codex-home.ts'
@@ -56,6 +58,9 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
       return performDaemon(args, options, terminal)
     case 'mcp':
       return performMcp(args, options, terminal)
+    case 'restore':
+    case 'guard':
+      return performRestore(args, options, terminal)
     case 'serve':
       return performServe(args, options, terminal)
     case 'doctor':
@@ -115,6 +120,22 @@ async function performMcp(
   })
   const at = daemonSocketPath(dataDir, socket, env)
   return mcp({ socket: at, version: productVersion(), cwd, stdin, stdout, onSignal })
+}
+
+async function performRestore(
+  args: RestoreArguments | GuardArguments,
+  { env, stdin }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ restore }, { guard }, { dataLayout }] = await Promise.all([
+    import('./commands/restore.ts'),
+    import('./commands/guard.ts'),
+    import('../node/data-layout.ts'),
+  ])
+  const { backups } = dataLayout(args.dataDir ?? defaultDataDir(env))
+  const places = { backupsFolder: backups, codexHome: args.codexHome ?? null, now: Date.now }
+  if (args.command === 'guard') return guard(places, stdin, terminal)
+  return restore({ ...places, defaultOnly: args.defaultOnly, json: args.json }, terminal)
 }
 
 function pathsOf(

@@ -1,28 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { execa } from 'execa'
 import { stringify } from 'smol-toml'
 import { z } from 'zod'
 import { isAtLeast } from '../../shared/compat/codex-version.ts'
 import { capabilities } from '../../shared/compat/generated/capabilities.ts'
-import { AppError } from '../../shared/errors/app-error.ts'
-import { systemReason } from '../node/system-reason.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import type { Documents, Validate, Verdict } from './documents.ts'
 import { parseOrThrow } from './parse-toml.ts'
-
-export type CodexProgram = {
-  /** Absolute path. */
-  program: string
-  version: string
-  /** Only PATH and what a program needs to run are passed on: no key, no home. */
-  env: Readonly<Record<string, string | undefined>>
-  timeoutMs?: number
-}
-
-/** A cold start of a 300 MB program took 3 s. */
-const defaultTimeoutMs = 10_000
+import { runInHome, withScratchHome, type CodexProgram } from './scratch-home.ts'
 
 /**
  * Lets Codex itself judge Codex's file and profile layers, in a home of its own that holds nothing but the text in
@@ -42,49 +25,21 @@ export function codexValidate(codex: CodexProgram, baseOf: Pick<Documents, 'text
 
 /** @throws AppError `codex_unusable` or `codex_timeout` when it cannot be asked */
 export async function askCodex(codex: CodexProgram, text: string): Promise<Verdict> {
-  const root = await mkdtemp(join(tmpdir(), 'codex-tray-verdict-'))
-  try {
-    const home = join(root, 'codex')
-    await mkdir(home, { mode: 0o700 })
-    await writeFile(join(home, 'config.toml'), text, { mode: 0o600 })
+  return withScratchHome(text, async (home) => {
     if (!isAtLeast(codex.version, capabilities.printStartupConfig.since))
-      return await verdictOf(codex, home, ['mcp', 'list', '--json'])
+      return verdictOf(codex, home, ['mcp', 'list', '--json'])
     const strict = await verdictOf(codex, home, ['app-server', '--strict-config', '--print-startup-config'])
     if (strict.ok) return strict
     const plain = await verdictOf(codex, home, ['app-server', '--print-startup-config'])
     // Only an unknown key: Codex starts, and --strict-config tells which one.
     return plain.ok ? { ok: true, text: strict.text } : plain
-  } finally {
-    await rm(root, { recursive: true, force: true })
-  }
+  })
 }
 
 const refusalSchema = z.object({ error: z.object({ message: z.string() }) })
 
 async function verdictOf(codex: CodexProgram, home: string, args: readonly string[]): Promise<Verdict> {
-  const { PATH, SYSTEMROOT, SystemRoot } = codex.env
-  const detached = process.platform !== 'win32'
-  const { exitCode, stdout, stderr, timedOut, code } = await execa(codex.program, args, {
-    env: { PATH, SYSTEMROOT: SYSTEMROOT ?? SystemRoot, HOME: home, USERPROFILE: home, CODEX_HOME: home },
-    extendEnv: false,
-    cwd: home,
-    stdin: 'ignore',
-    reject: false,
-    timeout: codex.timeoutMs ?? defaultTimeoutMs,
-    killSignal: 'SIGKILL',
-    detached,
-    windowsHide: true,
-  })
-  if (timedOut)
-    throw new AppError('codex_timeout', {
-      what: 'Codex did not judge the file in time',
-      where: codex.program,
-    })
-  if (exitCode === undefined)
-    throw new AppError('codex_unusable', {
-      what: `Codex could not be asked: ${systemReason({ code })}`,
-      where: codex.program,
-    })
+  const { exitCode, stdout, stderr } = await runInHome(codex, home, args)
   if (exitCode === 0) return { ok: true, text: `Codex ${codex.version} loads it` }
   return { ok: false, text: `Codex ${codex.version}: ${reasonIn(stdout, stderr).replaceAll(`${home}/`, '')}` }
 }

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { parseCodexVersion } from '../../shared/compat/codex-version.ts'
 import { bySeverity, evaluate } from '../../shared/doctor/evaluate.ts'
 import type { EnvView } from '../../shared/doctor/env-view.ts'
@@ -94,6 +96,8 @@ async function whichCodex(options: DoctorOptions): Promise<WhichCodex> {
     return { version: codexVersion, program: null }
   }
   const { findCodexInstalls } = await import('../codex/find-installs.ts')
+  // Where it cannot be made the version is asked for each time.
+  await mkdir(dirname(versionCacheFile), { recursive: true, mode: 0o700 }).catch(() => undefined)
   const installs = await findCodexInstalls({ env, configured: configuredCodex, cacheFile: versionCacheFile })
   const found = installs.find(({ version }) => version !== null)
   return found === undefined

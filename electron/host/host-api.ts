@@ -2,6 +2,17 @@ import type { Approval, ApprovalDecision } from '../../shared/codex/approval.ts'
 import type { Conversation } from '../../shared/codex/conversation.ts'
 import type { DaemonState } from '../../shared/codex/daemon-state.ts'
 import type { VersionsState } from '../../shared/codex/versions-state.ts'
+import type {
+  ChangeRequest,
+  Fields,
+  RequestPreview,
+  RequestResult,
+  Revisions,
+} from '../../shared/codex-config/change-request.ts'
+import type { Backup, ChangeResult, DocumentId, DocumentState } from '../../shared/codex-config/document.ts'
+import type { McpServerEntry, ProfileEntry, ProviderEntry } from '../../shared/codex-config/entries.ts'
+import type { ProviderTestResult } from '../../shared/codex-config/provider-test.ts'
+import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
 import type { DoctorState } from '../../shared/doctor/doctor-state.ts'
 import type { DoctorReport, Finding } from '../../shared/doctor/finding.ts'
@@ -29,6 +40,8 @@ export type HostOptions = {
   version: string
   /** Whether there is a window in which a person can be asked for approval. */
   canPrompt: boolean
+  /** Absolute program and arguments that restore Codex's provider when we are gone; null: nobody switches it here. */
+  restoreCommand: readonly [string, ...string[]] | null
 }
 
 export type Unsubscribe = () => void
@@ -113,6 +126,33 @@ export type Host = {
     /** Restarts the daemon with it. Null: the user's own Codex. */
     use(version: string | null): Promise<void>
     rollback(): Promise<void>
+  }
+  /** Codex's configuration files and ours, as the pages show and change them; see `electron/codex-config`. */
+  documents: {
+    states(): Promise<DocumentState[]>
+    text(document: DocumentId): Promise<{ text: string; revision: string | null }>
+    /** @throws AppError when the request cannot be done; see `plan-change.ts` */
+    preview(request: ChangeRequest): Promise<RequestPreview>
+    /** @param revisions as the preview told them; a file that has another by now is not written */
+    apply(request: ChangeRequest, revisions: Revisions, reason: string): Promise<RequestResult>
+    backups(): Promise<Backup[]>
+    restore(backup: string): Promise<ChangeResult>
+    undo(): Promise<ChangeResult | null>
+    onChange(listener: () => void): Unsubscribe
+    providers(): Promise<ProviderEntry[]>
+    /** Asks the provider, with the key it has. @param id null: one that is not saved yet */
+    testProvider(document: DocumentId, id: string | null, fields: Fields): Promise<ProviderTestResult>
+    /** @param health ask Codex too what it says of each; nothing is added when there is none */
+    mcpServers(health: boolean): Promise<McpServerEntry[]>
+    profiles(): Promise<ProfileEntry[]>
+    /** Of the Codex that reads them; null: none was found. */
+    codexVersion(): Promise<string | null>
+  }
+  useInCodex: {
+    state(): Promise<UseInCodexState>
+    /** @throws AppError `codex_missing`; `config_write_failed` when somebody else is changing the file */
+    enable(mode: UseMode): Promise<UseInCodexState>
+    disable(): Promise<UseInCodexState>
   }
   /** Drains streams (at most `drainMs`, default 5000), ends every child it owns, releases the lock. */
   close(drainMs?: number): Promise<void>

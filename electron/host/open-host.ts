@@ -3,7 +3,6 @@ import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
-import { openDocuments } from '../codex-config/open-documents.ts'
 import { openConversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
@@ -16,12 +15,11 @@ import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
-import { codexHomeOf } from './codex-home.ts'
 import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
-import { createHostCompat } from './host-compat.ts'
+import { createHostFiles } from './host-files.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
@@ -68,21 +66,15 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
-  const documents = openDocuments({
-    codexHome: codexHomeOf(options.env),
-    ourConfigFile: options.configFile,
-    backupsFolder: layout.backups,
-    now: Date.now,
-  })
-  const compat = createHostCompat({
-    options,
-    layout,
-    documents,
+  const files = createHostFiles({
+    ...{ options, layout, key },
     codexPath: () => store.current().config.daemon?.codex_path ?? null,
+    baseUrl: () => baseUrl(),
     ownPort: () => statusOf('proxy').port,
     restartDaemon: () => restartIfWanted(supervisor, 'daemon'),
+    note: (line) => note('daemon', line),
   })
-  await compat.open()
+  const { compat } = files
   const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
     entry: options.entries.daemon,
@@ -110,6 +102,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
+  await files.open()
   followConfig({
     effective,
     file: () => store.current().config,
@@ -130,15 +123,10 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       proxy: () => statusOf('proxy'),
       startProxy: () => supervisor.start('proxy'),
     }),
-    access: {
-      apiKey: () => key.value(),
-      source: () => key.source(),
-      async rotate() {
-        await key.rotate()
-        proxy.send({ type: 'key', apiKey: key.value() })
-        daemonService.setKey(key.value())
-      },
-    },
+    access: accessOf(key, (apiKey) => {
+      proxy.send({ type: 'key', apiKey })
+      daemonService.setKey(apiKey)
+    }),
     proxy: {
       baseUrl,
       activity: () => proxy.activity(),
@@ -155,10 +143,9 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     },
     doctor: compat.doctor,
     versions: compat.versions,
-    close: createClose(parts, supervisor, status, () => {
-      compat.close()
-      documents.close()
-    }),
+    documents: files.documents,
+    useInCodex: files.useInCodex,
+    close: createClose(parts, supervisor, status, files.close),
   }
   return { host, note }
 }
@@ -248,19 +235,30 @@ function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   }
 }
 
+function accessOf(key: AccessKey, onRotated: (apiKey: string) => void): Host['access'] {
+  return {
+    apiKey: () => key.value(),
+    source: () => key.source(),
+    async rotate() {
+      await key.rotate()
+      onRotated(key.value())
+    },
+  }
+}
+
 /** A second call with 0 while the first still waits ends everything at once. */
 function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
-  closeRest: () => void,
+  closeDocuments: () => Promise<void>,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
-      closeRest()
+      await closeDocuments()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

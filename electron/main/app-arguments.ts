@@ -10,7 +10,11 @@ export type AppArguments = {
   port: number | undefined
   /** Start in the tray without showing the window (start at login). */
   hidden: boolean
+  /** Take back that plain `codex` uses us, and end: what the guard starts when we are gone. */
+  restoreOnly: boolean
 }
+
+export const restoreFlag = 'restore-default-provider'
 
 /**
  * Chromium's own switches share this command line, so unknown ones are left alone.
@@ -26,13 +30,15 @@ export function parseAppArguments(argv: readonly string[], cwd: string): AppArgu
       'data-dir': { type: 'string' },
       port: { type: 'string' },
       hidden: { type: 'boolean' },
+      [restoreFlag]: { type: 'boolean' },
     },
   })
   return {
     configFile: asPath(values.config, cwd),
     dataDir: asPath(values['data-dir'], cwd),
     port: asPort(values.port),
-    hidden: values.hidden === true,
+    hidden: values['hidden'] === true,
+    restoreOnly: values[restoreFlag] === true,
   }
 }
 

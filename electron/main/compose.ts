@@ -15,6 +15,8 @@ import { appHandlers, type AppHandlers } from './ipc/handlers/app.ts'
 import { codexHandlers } from './ipc/handlers/codex.ts'
 import { conversationHandlers } from './ipc/handlers/conversations.ts'
 import { doctorHandlers } from './ipc/handlers/doctor.ts'
+import { documentHandlers } from './ipc/handlers/documents.ts'
+import { useInCodexHandlers } from './ipc/handlers/use-in-codex.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
@@ -24,6 +26,7 @@ import { utilityLauncher } from './launchers/utility.ts'
 import { publishToWindow } from './windows/publish-to-window.ts'
 import { connectInspector } from './windows/inspector-port.ts'
 import { createMainWindow, type MainWindow } from './windows/main-window.ts'
+import { restoreCommand } from './restore-command.ts'
 import { raiseForApprovals } from './raise-for-approvals.ts'
 import { attachTray, languageOf, type TrayPresence } from './tray/attach-tray.ts'
 import { watchPanelTone } from './tray/tray-icon.ts'
@@ -55,6 +58,7 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     env: cleanEnvironment(process.env),
     version: app.getVersion(),
     canPrompt: true,
+    restoreCommand: restoreCommand(paths),
   })
   const preferences = await openPreferences(paths.dataDir)
   const panelTone = watchPanelTone()
@@ -120,6 +124,8 @@ function handlersOf(
     ...conversationHandlers(host.conversations),
     ...doctorHandlers(host.doctor),
     ...versionsHandlers(host.versions),
+    ...documentHandlers(host.documents),
+    ...useInCodexHandlers(host.useInCodex),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

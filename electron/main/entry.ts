@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import { restoreAll } from '../codex-config/restore.ts'
+import { dataLayout } from '../node/data-layout.ts'
 import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
 import { parseAppArguments } from './app-arguments.ts'
 import { appOrigin, registerAppScheme } from './app-protocol.ts'
@@ -25,8 +27,16 @@ registerAppScheme()
 // Together with --no-sandbox (needed as root) it would put helper processes into an endless crash loop.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 
-if (app.requestSingleInstanceLock()) start()
+if (args.restoreOnly) restoreAndEnd()
+else if (app.requestSingleInstanceLock()) start()
 else app.exit(0)
+
+function restoreAndEnd(): void {
+  const { backups } = dataLayout(paths.dataDir)
+  restoreAll({ backupsFolder: backups, codexHome: null, now: Date.now, what: 'default-provider' })
+    .then(({ failed }) => process.exit(failed.length === 0 ? 0 : 1))
+    .catch(() => process.exit(2))
+}
 
 function start(): void {
   const devServer = app.isPackaged ? undefined : process.env['VITE_DEV_SERVER_URL']

@@ -3,7 +3,11 @@ import { useAppState, useLanguage, useTranslate, useWindow } from '../bridge/win
 import { AccountPage } from '../features/account/account-page.tsx'
 import { CompatibilityPage } from '../features/compatibility/compatibility-page.tsx'
 import { ConversationsPage } from '../features/conversations/conversations-page.tsx'
+import { DocumentsPage } from '../features/documents/documents-page.tsx'
 import { InspectorPage } from '../features/inspector/inspector-page.tsx'
+import { McpPage } from '../features/mcp/mcp-page.tsx'
+import { ProfilesPage } from '../features/profiles/profiles-page.tsx'
+import { ProvidersPage } from '../features/providers/providers-page.tsx'
 import { ServicesPage } from '../features/services/services-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { Button } from '../ui/button.tsx'
@@ -83,6 +87,14 @@ function CurrentPage(): ReactElement {
       return <ServicesPage />
     case 'inspector':
       return <InspectorPage />
+    case 'providers':
+      return <ProvidersPage />
+    case 'mcp':
+      return <McpPage />
+    case 'profiles':
+      return <ProfilesPage />
+    case 'documents':
+      return <DocumentsPage />
     case 'account':
       return <AccountPage />
     case 'compatibility':

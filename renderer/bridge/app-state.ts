@@ -12,6 +12,10 @@ import type { ServiceId, ServiceState, ServiceStatus } from '../../shared/servic
 export const pages = [
   'services',
   'inspector',
+  'providers',
+  'mcp',
+  'profiles',
+  'documents',
   'account',
   'compatibility',
   'conversations',

@@ -42,7 +42,12 @@ function SceneApp({ scene, asked }: { scene: Scene; asked: URLSearchParams }): R
 function clientOf(scene: Scene): FakeClient {
   if (scene.silent) return createFakeClient(scene.state, { 'app.info': () => new Promise(() => undefined) })
   if (scene.listsBroken) {
-    return createFakeClient(scene.state, { 'conversations.list': failingCall, 'sessions.list': failingCall })
+    return createFakeClient(scene.state, {
+      'conversations.list': failingCall,
+      'sessions.list': failingCall,
+      'providers.list': failingCall,
+      'useInCodex.state': failingCall,
+    })
   }
   return createFakeClient(scene.state, scene.broken ? { 'app.info': failingCall } : {})
 }

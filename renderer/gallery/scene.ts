@@ -15,6 +15,6 @@ export type Scene = {
   broken?: boolean
   /** Main never answers. */
   silent?: boolean
-  /** Main cannot read conversations and sessions. */
+  /** Main cannot read conversations, sessions and providers. */
   listsBroken?: boolean
 }

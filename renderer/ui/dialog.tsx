@@ -6,16 +6,23 @@ export type DialogProps = {
   open: boolean
   onClose: () => void
   title: string
+  /** For what is wider than a sentence, such as a diff. */
+  wide?: boolean
+  testId?: string
   children: ReactNode
 }
 
 /** A modal with a title; Esc and a click outside close it, focus returns to where it was. */
-export function Dialog({ open, onClose, title, children }: DialogProps): ReactElement {
+export function Dialog({ open, onClose, title, wide = false, testId, children }: DialogProps): ReactElement {
   return (
     <Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Portal>
         <Overlay className="dialog-overlay" />
-        <Content className="dialog" aria-describedby={undefined}>
+        <Content
+          className={wide ? 'dialog dialog-wide' : 'dialog'}
+          aria-describedby={undefined}
+          data-testid={testId}
+        >
           <Title className="dialog-title">{title}</Title>
           {children}
         </Content>
@@ -32,6 +39,8 @@ export type ConfirmProps = {
   text: string
   confirm: string
   cancel: string
+  /** `primary` for what can be taken back again. */
+  look?: 'danger' | 'primary'
   testId?: string
 }
 
@@ -51,7 +60,7 @@ export function Confirm(props: ConfirmProps): ReactElement {
           <div className="dialog-actions">
             <Button onClick={props.onClose}>{props.cancel}</Button>
             <Button
-              look="danger"
+              look={props.look ?? 'danger'}
               onClick={confirm}
               {...(props.testId === undefined ? {} : { testId: props.testId })}
             >

@@ -4,6 +4,13 @@ import type { ReactElement } from 'react'
 const shapes = {
   services: 'M2.5 3.5h11v4h-11zM2.5 8.5h11v4h-11zM5 5.5h.01M5 10.5h.01',
   inspector: 'M2 8h2.5l2-4.5 3 9 2-4.5H14',
+  providers: 'M3 3.5h4v4H3zM9 8.5h4v4H9zM7 5.5h4v3M9 10.5H5v-3',
+  mcp: 'M5.5 2v3.5M10.5 2v3.5M4 5.5h8V8a4 4 0 0 1-8 0zM8 12v2.5',
+  profiles: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h7',
+  documents: 'M4 2h5l3 3v9H4zM9 2v3h3M6 8h4M6 10.5h4',
+  undo: 'M6 3L2.5 6.5 6 10M2.5 6.5h7a3.5 3.5 0 0 1 0 7H6',
+  up: 'M8 13V3M4 7l4-4 4 4',
+  add: 'M8 3v10M3 8h10',
   account: 'M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2.5 14c.6-2.6 2.8-4 5.5-4s4.9 1.4 5.5 4',
   compatibility: 'M5 2.5v4a3 3 0 0 0 6 0v-4M8 9.5v2a2 2 0 0 0 4 0v-1M12 8.5a1 1 0 1 0 0 2 1 1 0 0 0 0-2',
   conversations: 'M2.5 3h11v7.5H7L4 13v-2.5H2.5zM5 6h6M5 8h3.5',

@@ -10,8 +10,14 @@ import { wireErrorSchema } from '../errors/app-error.ts'
 export const documentIdSchema = z.string().regex(/^(codex|ours|profile:[A-Za-z0-9_-]{1,64})$/)
 export type DocumentId = z.infer<typeof documentIdSchema>
 
-const jsonValue: z.ZodType<JsonValue> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.array(jsonValue), z.record(z.string(), jsonValue)]),
+export const jsonValueSchema: z.ZodType<JsonValue, JsonValue> = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(jsonValueSchema),
+    z.record(z.string(), jsonValueSchema),
+  ]),
 )
 export type JsonValue = string | number | boolean | JsonValue[] | { [key: string]: JsonValue }
 
@@ -19,12 +25,12 @@ const path = z.array(z.string().max(200)).min(1).max(12)
 
 /** One change of a document, as `electron/toml` performs it. */
 export const documentEditSchema = z.discriminatedUnion('op', [
-  z.object({ op: z.literal('set'), path, value: jsonValue }),
+  z.object({ op: z.literal('set'), path, value: jsonValueSchema }),
   z.object({ op: z.literal('delete'), path }),
   z.object({
     op: z.literal('add-table'),
     path,
-    entries: z.record(z.string(), jsonValue),
+    entries: z.record(z.string(), jsonValueSchema),
     /** Lines that go below the header, and away with the table. */
     comment: z.string().max(1_000).optional(),
   }),

@@ -29,6 +29,7 @@ export const errorCodes = {
   provider_unreachable: { status: 502, type: 'api_error', retryable: true },
   provider_timeout: { status: 504, type: 'api_error', retryable: true },
   provider_not_an_api: { status: 502, type: 'api_error', retryable: false },
+  provider_endpoint_missing: { status: 404, type: 'invalid_request_error', retryable: false },
   provider_error: { status: 502, type: 'api_error', retryable: true },
   stream_frame_too_large: { status: 502, type: 'api_error', retryable: false },
   provider_stream_cut: { status: 502, type: 'api_error', retryable: true },

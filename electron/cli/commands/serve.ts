@@ -41,6 +41,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     env,
     version: options.version,
     canPrompt: false,
+    restoreCommand: null,
   })
   try {
     const { problem, listen } = host.config.state()

@@ -23,5 +23,6 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
     else send('versions.progress', state.installing)
     installing = state.installing
   })
+  host.documents.onChange(() => send('documents.changed', {}))
   preferences.onChange((all) => send('preferences.changed', all))
 }

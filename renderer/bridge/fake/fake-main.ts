@@ -15,6 +15,7 @@ export class FakeMain {
     'preferences.changed': new Set(),
     'daemon.state': new Set(),
     'approvals.changed': new Set(),
+    'documents.changed': new Set(),
     'window.navigate': new Set(),
     'doctor.changed': new Set(),
     'versions.changed': new Set(),

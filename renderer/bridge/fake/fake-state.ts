@@ -8,6 +8,7 @@ import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { AppState } from '../app-state.ts'
 import { readyDaemon, runningDaemon, stoppedDaemon } from './fake-daemon.ts'
 import { doctorStates, versionsStates } from './fake-doctor.ts'
+import { fakeFiles, noFiles, type FakeFiles } from './fake-files.ts'
 import { fakeConversations, fakeSessions } from './fake-sessions.ts'
 
 /** What the gallery shows: the values a real machine would report. */
@@ -21,6 +22,7 @@ export type FakeState = Pick<
   /** Where older sessions go on; null when there are none. */
   sessionsCursor: string | null
   conversations: readonly Conversation[]
+  files: FakeFiles
 }
 
 const minute = 60_000
@@ -154,6 +156,7 @@ export const fakeState: FakeState = {
   sessions: fakeSessions,
   sessionsCursor: null,
   conversations: fakeConversations,
+  files: fakeFiles,
   activity: { live: 2, total: 1284, failed: 7 },
   preferences: defaultPreferences,
   config: {
@@ -182,6 +185,7 @@ export const newUserState: FakeState = {
   versions: versionsStates.none,
   sessions: [],
   conversations: [],
+  files: noFiles,
   activity: { live: 0, total: 0, failed: 0 },
   config: {
     ...fakeState.config,

@@ -105,18 +105,18 @@ const tokenInFile: Rule = {
       })),
 }
 
-/** The first version that refuses the key beside the other transport; measured on 19 versions. */
+/** The oldest version seen to refuse the key beside the other transport, of 19 that were run. */
 const ofCommand: Readonly<Record<string, string>> = {
   args: '0.44.0',
   env: '0.44.0',
-  env_vars: '0.47.0',
-  cwd: '0.47.0',
+  env_vars: '0.58.0',
+  cwd: '0.58.0',
 }
 const ofUrl: Readonly<Record<string, string>> = {
   bearer_token: '0.44.0',
-  bearer_token_env_var: '0.47.0',
-  http_headers: '0.47.0',
-  env_http_headers: '0.47.0',
+  bearer_token_env_var: '0.58.0',
+  http_headers: '0.58.0',
+  env_http_headers: '0.58.0',
   oauth: '0.133.0',
   oauth_resource: '0.110.0',
   auth: '0.148.0',

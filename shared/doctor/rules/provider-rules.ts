@@ -138,7 +138,7 @@ const bedrock: Rule = {
 const authConflict: Rule = {
   id: 'provider-auth-conflict',
   severity: 'fatal',
-  versions: since('0.118.0'),
+  versions: since('0.121.0'),
   subjects: ofCodex,
   summary:
     'auth of a provider cannot stand beside env_key, experimental_bearer_token or requires_openai_auth.',

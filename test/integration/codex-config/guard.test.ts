@@ -105,11 +105,19 @@ describe.skipIf(process.platform === 'win32')('plain codex after the end of code
   it('is safe when the guard itself is ended: there is another one at once', async () => {
     const { world, host } = await inDefaultMode()
     const first = host.guard()
-    process.kill(first, 'SIGTERM')
     process.kill(first, 'SIGKILL')
     await vi.waitFor(() => expect(host.guard()).not.toBe(first))
     process.kill(host.pid, 'SIGKILL')
     await restored(world)
+  })
+
+  it('is safe when the guard is asked to end, as it is at the end of a session', async () => {
+    const { world, host } = await inDefaultMode()
+    const first = host.guard()
+    for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.kill(first, signal)
+    process.kill(host.pid, 'SIGKILL')
+    await restored(world)
+    expect(host.guard()).toBe(first)
   })
 
   it('is restored by hand when everything was killed at one moment, the guard included', async () => {

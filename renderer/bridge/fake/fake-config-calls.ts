@@ -1,0 +1,103 @@
+import type { ChangeRequest, RequestPreview } from '../../../shared/codex-config/change-request.ts'
+import { unifiedDiff } from '../../../shared/codex-config/line-diff.ts'
+import type { ProviderTestResult } from '../../../shared/codex-config/provider-test.ts'
+import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
+import type { configCalls } from '../../../shared/ipc/config-calls.ts'
+import type { FakeHandlers } from './fake-client.ts'
+import { codexText } from './fake-files.ts'
+import { moment, type FakeMain } from './fake-main.ts'
+
+/** Codex's files and ours, played: every change has the same diff, and makes one more backup. */
+export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof configCalls> {
+  const useState = (): UseInCodexState => {
+    const { useInCodex: mode, codexVersion } = main.state.files
+    return { mode, codexVersion, unguarded: null }
+  }
+  const put = (part: Partial<typeof main.state.files>): void => {
+    main.state = { ...main.state, files: { ...main.state.files, ...part } }
+    main.emit('documents.changed', {})
+  }
+  return {
+    'documents.states': () => [...main.state.files.states],
+    'documents.text': ({ document }) => {
+      const text = main.state.files.texts[document]
+      return { text: text ?? '', revision: text === undefined ? null : 'r1' }
+    },
+    'documents.preview': async ({ request }) => {
+      await moment(150)
+      return previewOf(request)
+    },
+    'documents.apply': async ({ request, reason }) => {
+      await moment(200)
+      const { files } = main.state
+      const document = 'document' in request ? request.document : 'codex'
+      if (files.conflicts) return { document, result: conflict }
+      const backup = { id: `b${files.backups.length}`, document, at: Date.now(), reason, bytes: 400 }
+      put({ backups: [backup, ...files.backups] })
+      return { document, result: { outcome: 'written', revision: 'r2', backup: backup.id } }
+    },
+    'documents.backups': () => [...main.state.files.backups],
+    'documents.restore': () => ({ outcome: 'written', revision: 'r3', backup: null }),
+    'documents.undo': () => {
+      if (main.state.files.backups.length === 0) return null
+      put({ backups: main.state.files.backups.slice(1) })
+      return { outcome: 'written', revision: 'r3', backup: null }
+    },
+    'providers.list': () => [...main.state.files.providers],
+    'providers.test': () => moment(600).then(() => tested),
+    'mcpServers.list': ({ health }) => ({
+      servers: main.state.files.mcpServers.map((server) =>
+        health
+          ? {
+              ...server,
+              health: { ok: server.enabled, text: server.enabled ? 'Codex takes it' : 'switched off' },
+            }
+          : server,
+      ),
+      codexVersion: main.state.files.codexVersion,
+    }),
+    'profiles.list': () => ({
+      profiles: [...main.state.files.profiles],
+      codexVersion: main.state.files.codexVersion,
+    }),
+    'useInCodex.state': useState,
+    'useInCodex.enable': ({ mode }) => {
+      put({ useInCodex: mode })
+      return useState()
+    },
+    'useInCodex.disable': () => {
+      put({ useInCodex: 'off' })
+      return useState()
+    },
+  }
+}
+
+const after = codexText.replace('https://llm.acme.example/v1', 'https://llm.acme.example/v2')
+const theirs = codexText.replace('gpt-5.1-codex', 'gpt-5.2-codex')
+
+function previewOf(request: ChangeRequest): RequestPreview {
+  const document = 'document' in request ? request.document : 'codex'
+  return {
+    steps: [
+      {
+        document,
+        file:
+          document === 'ours' ? '/home/mei/.config/codex-tray/config.toml' : '/home/mei/.codex/config.toml',
+        revision: 'r1',
+        preview: {
+          diff: unifiedDiff(codexText, after),
+          verdict: { ok: true, text: 'Codex 0.169.0 loads it' },
+        },
+      },
+    ],
+    warnings:
+      request.kind === 'profile.convert' ? ['tools has no effect in [profiles.quick] and was left out'] : [],
+  }
+}
+
+const conflict = { outcome: 'conflict', base: codexText, theirs, ours: after, revision: 'r9' } as const
+
+const tested: ProviderTestResult = {
+  ...{ reachable: true, latencyMs: 184, chat: 'yes', responses: 'no', key: 'accepted', error: null },
+  models: ['deepseek-chat', 'deepseek-reasoner'],
+}

@@ -1,0 +1,15 @@
+import type { ProfileEntry } from '../../../shared/codex-config/entries.ts'
+import { isAtLeast } from '../../../shared/compat/codex-version.ts'
+
+/** `[profiles.x]` is read up to 0.133, `$CODEX_HOME/x.config.toml` from 0.134 on (codex-cli, both run). */
+export const formReadBy = (version: string): ProfileEntry['form'] =>
+  isAtLeast(version, '0.134.0') ? 'layer' : 'table'
+
+/** What a profile sets, in one line; tables by their name only. */
+export function gistOf({ fields }: Pick<ProfileEntry, 'fields'>): string {
+  return Object.entries(fields)
+    .map(([key, value]) =>
+      typeof value === 'object' && value !== null ? `[${key}]` : `${key} = ${JSON.stringify(value)}`,
+    )
+    .join('  ')
+}

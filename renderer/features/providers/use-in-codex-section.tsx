@@ -1,0 +1,72 @@
+import { useState, type ReactElement } from 'react'
+import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
+import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { Confirm } from '../../ui/dialog.tsx'
+import { Row, Section } from '../../ui/section.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Problem } from '../documents/problem.tsx'
+import { useAsked } from '../documents/use-asked.ts'
+
+const modes = ['off', 'profile', 'default'] as const
+
+/** Whether Codex uses our proxy: not at all, by a profile of its own, or for everything while we run. */
+export function UseInCodexSection(): ReactElement {
+  const t = useTranslate()
+  const { client } = useWindow()
+  const { busy, run } = useAction()
+  const asked = useAsked((one) => one.call('useInCodex.state', {}))
+  const [asking, setAsking] = useState(false)
+  const state = asked.answer
+  const change = (mode: UseInCodexState['mode']): void =>
+    run(async () => {
+      try {
+        if (mode === 'off') await client.call('useInCodex.disable', {})
+        else await client.call('useInCodex.enable', { mode })
+      } finally {
+        asked.reload()
+      }
+    })
+  return (
+    <Section title={t('useInCodex.title')} help={t('useInCodex.help')}>
+      {asked.problem !== null && <Problem error={asked.problem.toWire()} />}
+      {state !== null && (
+        <Row label={t('useInCodex.label')} help={<ModeHelp state={state} />}>
+          <div data-testid="use-in-codex" data-mode={state.mode} aria-busy={busy}>
+            <Segmented
+              label={t('useInCodex.label')}
+              value={state.mode}
+              segments={modes.map((value) => ({
+                value,
+                label: t(`useInCodex.${value}`),
+                testId: `use-in-codex-${value}`,
+              }))}
+              onChange={(mode) => (mode === 'default' ? setAsking(true) : change(mode))}
+            />
+          </div>
+        </Row>
+      )}
+      <Confirm
+        open={asking}
+        onClose={() => setAsking(false)}
+        onConfirm={() => change('default')}
+        title={t('useInCodex.defaultTitle')}
+        text={t('useInCodex.defaultText')}
+        confirm={t('useInCodex.defaultConfirm')}
+        cancel={t('app.cancel')}
+        look="primary"
+        testId="use-in-codex-confirm"
+      />
+    </Section>
+  )
+}
+
+function ModeHelp({ state }: { state: UseInCodexState }): ReactElement {
+  const t = useTranslate()
+  return (
+    <>
+      <p>{t(`useInCodex.${state.mode}Help`)}</p>
+      {state.codexVersion === null && <p className="tone-bad">{t('useInCodex.noCodex')}</p>}
+      {state.unguarded !== null && <p className="tone-bad">{t('useInCodex.unguarded')}</p>}
+    </>
+  )
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import {
+  changeRequestSchema,
+  fieldsSchema,
+  requestPreviewSchema,
+  requestResultSchema,
+  revisionsSchema,
+} from '../codex-config/change-request.ts'
+import {
+  backupSchema,
+  changeResultSchema,
+  documentIdSchema,
+  documentStateSchema,
+} from '../codex-config/document.ts'
+import { mcpServerEntrySchema, profileEntrySchema, providerEntrySchema } from '../codex-config/entries.ts'
+import { providerTestSchema } from '../codex-config/provider-test.ts'
+import { useInCodexStateSchema, useModeSchema } from '../codex-config/use-in-codex-state.ts'
+
+const nothing = z.object({})
+
+/** The rows of the contract about Codex's configuration files and ours. */
+export const configCalls = {
+  'documents.states': { input: nothing, output: z.array(documentStateSchema) },
+  /** The raw text with everything in it, for the raw view and nothing else. */
+  'documents.text': {
+    input: z.object({ document: documentIdSchema }),
+    output: z.object({ text: z.string(), revision: z.string().nullable() }),
+  },
+  'documents.preview': { input: z.object({ request: changeRequestSchema }), output: requestPreviewSchema },
+  'documents.apply': {
+    input: z.object({
+      request: changeRequestSchema,
+      revisions: revisionsSchema,
+      /** For the list of backups. */
+      reason: z.string().min(1).max(200),
+    }),
+    output: requestResultSchema,
+  },
+  'documents.backups': { input: nothing, output: z.array(backupSchema) },
+  'documents.restore': {
+    input: z.object({ backup: z.string().min(1).max(200) }),
+    output: changeResultSchema,
+  },
+  /** Null: there is nothing to undo. */
+  'documents.undo': { input: nothing, output: changeResultSchema.nullable() },
+  'providers.list': { input: nothing, output: z.array(providerEntrySchema) },
+  /** Asks the provider itself, over the network. `fields` as in a form; `id` null: a new one. */
+  'providers.test': {
+    input: z.object({ document: documentIdSchema, id: z.string().nullable(), fields: fieldsSchema }),
+    output: providerTestSchema,
+  },
+  /** `health`: ask Codex too what it says of each, which starts it. */
+  'mcpServers.list': {
+    input: z.object({ health: z.boolean() }),
+    output: z.object({ servers: z.array(mcpServerEntrySchema), codexVersion: z.string().nullable() }),
+  },
+  'profiles.list': {
+    input: nothing,
+    output: z.object({ profiles: z.array(profileEntrySchema), codexVersion: z.string().nullable() }),
+  },
+  'useInCodex.state': { input: nothing, output: useInCodexStateSchema },
+  'useInCodex.enable': { input: z.object({ mode: useModeSchema }), output: useInCodexStateSchema },
+  'useInCodex.disable': { input: nothing, output: useInCodexStateSchema },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
+
+export const configEvents = {
+  /** A file may have changed, by whomever: what was read of it is old. */
+  'documents.changed': nothing,
+} as const satisfies Record<string, z.ZodType>
