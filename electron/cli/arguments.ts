@@ -23,6 +23,15 @@ export type DaemonArguments = {
   json: boolean
 }
 export type McpArguments = { command: 'mcp'; configFile: string | undefined; dataDir: string | undefined }
+export type RestoreArguments = {
+  command: 'restore'
+  dataDir: string | undefined
+  /** Only files of this home of Codex. */
+  codexHome: string | undefined
+  defaultOnly: boolean
+  json: boolean
+}
+export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
 export type DoctorArguments = {
   command: 'doctor'
   codexVersion: string | undefined
@@ -38,24 +47,15 @@ export type CodexArguments = {
   dataDir: string | undefined
   json: boolean
 }
-export type RestoreArguments = {
-  command: 'restore'
-  dataDir: string | undefined
-  /** Only files of this home of Codex. */
-  codexHome: string | undefined
-  defaultOnly: boolean
-  json: boolean
-}
-export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
 export type Arguments =
   | ServeArguments
   | StatusArguments
   | DaemonArguments
   | McpArguments
-  | DoctorArguments
-  | CodexArguments
   | RestoreArguments
   | GuardArguments
+  | DoctorArguments
+  | CodexArguments
   | { command: 'help'; topic: Command | undefined }
   | { command: 'version' }
 
@@ -78,10 +78,10 @@ const valueFlags: Record<Command, readonly string[]> = {
   status: ['data-dir'],
   daemon: ['config', 'data-dir'],
   mcp: ['config', 'data-dir'],
-  doctor: ['codex-version', 'config', 'data-dir'],
-  codex: ['data-dir'],
   restore: ['data-dir', 'codex-home'],
   guard: ['data-dir', 'codex-home'],
+  doctor: ['codex-version', 'config', 'data-dir'],
+  codex: ['data-dir'],
   help: [],
   version: [],
 }
@@ -90,10 +90,10 @@ const switches: Record<Command, readonly string[]> = {
   status: ['json', 'help'],
   daemon: ['health', 'check', 'json', 'help'],
   mcp: ['help'],
-  doctor: ['json', 'fix', 'help'],
-  codex: ['json', 'help'],
   restore: ['default-only', 'json', 'help'],
   guard: ['help'],
+  doctor: ['json', 'fix', 'help'],
+  codex: ['json', 'help'],
   help: ['help'],
   version: ['help'],
 }
@@ -138,6 +138,16 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
       }
     case 'mcp':
       return { command, configFile: path('config'), dataDir: path('data-dir') }
+    case 'restore':
+      return {
+        command,
+        dataDir: path('data-dir'),
+        codexHome: path('codex-home'),
+        defaultOnly: given.switches.has('default-only'),
+        json: given.switches.has('json'),
+      }
+    case 'guard':
+      return { command, dataDir: path('data-dir'), codexHome: path('codex-home') }
     case 'doctor':
       return {
         command,
@@ -154,16 +164,6 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         dataDir: path('data-dir'),
         json: given.switches.has('json'),
       }
-    case 'restore':
-      return {
-        command,
-        dataDir: path('data-dir'),
-        codexHome: path('codex-home'),
-        defaultOnly: given.switches.has('default-only'),
-        json: given.switches.has('json'),
-      }
-    case 'guard':
-      return { command, dataDir: path('data-dir'), codexHome: path('codex-home') }
     case 'help':
       return { command, topic: commands.find((name) => name === given.words[0]) }
     case 'version':

@@ -10,9 +10,9 @@ Commands:
   status     what a running codex-tray is doing
   daemon     only the Codex daemon, here; or whether one answers, and who holds its socket
   mcp        Codex as an MCP server over standard input and output, for MCP clients
+  restore    take back every change of codex-tray in the files of Codex; needs nothing running and no network
   doctor     what is wrong with Codex's configuration for the Codex that is installed, and how to mend it
   codex      versions of Codex side by side: install, remove, choose the one the daemon uses
-  restore    take back every change of codex-tray in the files of Codex; needs nothing running and no network
   help       this text, or that of a command: codex-tray help serve
   version    the version
 
@@ -67,6 +67,28 @@ Options:
   --config FILE    the TOML configuration (default: in your config folder), for [daemon] socket
   --data-dir DIR   the data folder of the codex-tray whose daemon to use
   --help           this text`,
+  restore: `Usage: codex-tray restore [options]
+
+Takes back what codex-tray changed in the files of Codex, from its own notes and backups. What was changed by somebody
+else since stays as it is and is named. Works offline, with nothing of codex-tray running; doing it again does nothing.
+
+Options:
+  --default-only    only that plain "codex" uses codex-tray
+  --codex-home DIR  only files of this home of Codex (default: every one that was changed)
+  --data-dir DIR    where the notes and backups are
+  --json            one JSON object on one line
+  --help            this text
+
+Exit code 0 when all of it was restored or there was nothing, 1 when something stays, 2 when nothing could be.`,
+  guard: `Usage: codex-tray guard [options]
+
+Started by codex-tray itself on Windows: waits until the program that started it is gone, then does the same as
+"codex-tray restore --default-only".
+
+Options:
+  --codex-home DIR  only files of this home of Codex
+  --data-dir DIR    where the notes and backups are
+  --help            this text`,
   doctor: `Usage: codex-tray doctor [options]
 
 Judges Codex's config.toml, its profile layers and our own configuration for one version of Codex: what it would die of,
@@ -98,28 +120,6 @@ Options:
   --json           one JSON object; with install one for each step before it
   --data-dir DIR   the data folder
   --help           this text`,
-  restore: `Usage: codex-tray restore [options]
-
-Takes back what codex-tray changed in the files of Codex, from its own notes and backups. What was changed by somebody
-else since stays as it is and is named. Works offline, with nothing of codex-tray running; doing it again does nothing.
-
-Options:
-  --default-only    only that plain "codex" uses codex-tray
-  --codex-home DIR  only files of this home of Codex (default: every one that was changed)
-  --data-dir DIR    where the notes and backups are
-  --json            one JSON object on one line
-  --help            this text
-
-Exit code 0 when all of it was restored or there was nothing, 1 when something stays, 2 when nothing could be.`,
-  guard: `Usage: codex-tray guard [options]
-
-Started by codex-tray itself on Windows: waits until the program that started it is gone, then does the same as
-"codex-tray restore --default-only".
-
-Options:
-  --codex-home DIR  only files of this home of Codex
-  --data-dir DIR    where the notes and backups are
-  --help            this text`,
 }
 
 export const helpText = (topic: Command | undefined): string =>

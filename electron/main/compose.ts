@@ -14,9 +14,9 @@ import { accessHandlers } from './ipc/handlers/access.ts'
 import { appHandlers, type AppHandlers } from './ipc/handlers/app.ts'
 import { codexHandlers } from './ipc/handlers/codex.ts'
 import { conversationHandlers } from './ipc/handlers/conversations.ts'
-import { doctorHandlers } from './ipc/handlers/doctor.ts'
 import { documentHandlers } from './ipc/handlers/documents.ts'
 import { useInCodexHandlers } from './ipc/handlers/use-in-codex.ts'
+import { doctorHandlers } from './ipc/handlers/doctor.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
@@ -122,10 +122,10 @@ function handlersOf(
     ...settingsHandlers(host, preferences),
     ...codexHandlers(host.daemon),
     ...conversationHandlers(host.conversations),
-    ...doctorHandlers(host.doctor),
-    ...versionsHandlers(host.versions),
     ...documentHandlers(host.documents),
     ...useInCodexHandlers(host.useInCodex),
+    ...doctorHandlers(host.doctor),
+    ...versionsHandlers(host.versions),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

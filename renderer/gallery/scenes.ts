@@ -15,8 +15,8 @@ import {
   type FakeState,
 } from '../bridge/fake/fake-state.ts'
 import { codexScenes } from './codex-scenes.ts'
-import { compatScenes } from './compat-scenes.ts'
 import { configScenes } from './config-scenes.ts'
+import { compatScenes } from './compat-scenes.ts'
 import type { Scene } from './scene.ts'
 
 const proxy = (part: Partial<ServiceStatus>): FakeState => ({
@@ -125,8 +125,8 @@ export const scenes: Readonly<Record<string, Scene>> = {
   },
   'inspector-gone': inspector('req_0007'),
   ...codexScenes,
-  ...compatScenes,
   ...configScenes,
+  ...compatScenes,
   settings: { page: 'settings', state: { ...fakeState, config: { ...troubledConfig, problem: null } } },
   'settings-new': { page: 'settings', state: newUserState },
   'settings-flag': { page: 'settings', state: fixed('flag') },

@@ -1,6 +1,6 @@
 import { enCodex } from './en-codex.ts'
-import { enCompatibility } from './en-compatibility.ts'
 import { enConfig } from './en-config.ts'
+import { enCompatibility } from './en-compatibility.ts'
 
 /**
  * Every string a person reads, in English. This file defines the keys: a language without one of them, or a
@@ -10,8 +10,8 @@ import { enConfig } from './en-config.ts'
  */
 export const en = {
   ...enCodex,
-  ...enCompatibility,
   ...enConfig,
+  ...enCompatibility,
   'app.name': 'codex-tray',
   'app.loading': 'Reading the state of the services…',
   'app.bridgeMissing': 'This page belongs to the codex-tray window. In a browser, run “npm run gallery”.',

@@ -7,8 +7,8 @@ import { preferencesSchema } from '../config/preferences.ts'
 import { portSchema } from '../config/config-schema.ts'
 import { daemonQuestions } from '../services/daemon-messages.ts'
 import { proxyActivitySchema } from '../services/proxy-messages.ts'
-import { compatCalls, compatEvents } from './compat-calls.ts'
 import { configCalls, configEvents } from './config-calls.ts'
+import { compatCalls, compatEvents } from './compat-calls.ts'
 import { serviceIdSchema, serviceStatusSchema } from '../services/service-status.ts'
 
 /**
@@ -88,8 +88,8 @@ export const calls = {
   /** Those the proxy keeps for clients that send `conversation_id`: newest first, archived ones last. */
   'conversations.list': { input: nothing, output: z.array(conversationSchema) },
   'conversations.delete': { input: z.object({ id: z.string() }), output: nothing },
-  ...compatCalls,
   ...configCalls,
+  ...compatCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
 
 export const events = {

@@ -15,6 +15,7 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
   host.config.onChange((state) => send('config.changed', state))
   host.daemon.onState((state) => send('daemon.state', state))
   host.daemon.onApprovals((approvals) => send('approvals.changed', [...approvals]))
+  host.documents.onChange(() => send('documents.changed', {}))
   host.doctor.onState((state) => send('doctor.changed', state))
   let { installing } = host.versions.state()
   host.versions.onState((state) => {
@@ -23,6 +24,5 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
     else send('versions.progress', state.installing)
     installing = state.installing
   })
-  host.documents.onChange(() => send('documents.changed', {}))
   preferences.onChange((all) => send('preferences.changed', all))
 }

@@ -9,8 +9,8 @@ import type {
 } from '../../../shared/ipc/contract.ts'
 import type { Client } from '../client.ts'
 import { fakeCodexCalls } from './fake-codex-calls.ts'
-import { fakeCompatCalls } from './fake-compat-calls.ts'
 import { fakeConfigCalls } from './fake-config-calls.ts'
+import { fakeCompatCalls } from './fake-compat-calls.ts'
 import { FakeMain, moment } from './fake-main.ts'
 import { runningProxy, type FakeState } from './fake-state.ts'
 
@@ -78,8 +78,8 @@ export function createFakeClient(first: FakeState, overrides: Partial<FakeHandle
     },
     'inspector.connect': () => ({ connected: true }),
     ...fakeCodexCalls(main),
-    ...fakeCompatCalls(main),
     ...fakeConfigCalls(main),
+    ...fakeCompatCalls(main),
     ...overrides,
   }
 

@@ -170,7 +170,7 @@ export const versionsStates = {
         step: 'failed',
         doneBytes: null,
         totalBytes: null,
-        error: 'The npm registry does not answer at https://registry.npmjs.org: connection refused',
+        error: 'The npm registry does not answer at https://npm.example.com: connection refused',
       },
     ],
   },

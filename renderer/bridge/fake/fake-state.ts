@@ -7,8 +7,8 @@ import { defaultPreferences } from '../../../shared/config/preferences.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { AppState } from '../app-state.ts'
 import { readyDaemon, runningDaemon, stoppedDaemon } from './fake-daemon.ts'
-import { doctorStates, versionsStates } from './fake-doctor.ts'
 import { fakeFiles, noFiles, type FakeFiles } from './fake-files.ts'
+import { doctorStates, versionsStates } from './fake-doctor.ts'
 import { fakeConversations, fakeSessions } from './fake-sessions.ts'
 
 /** What the gallery shows: the values a real machine would report. */
