@@ -9,7 +9,7 @@ const total = { passed: 0, failed: 0, skipped: 0 }
  * `npm test`: every check and every test; one that fails stops none after it. The very last line of the output is
  * `N passed, N failed`, where each step that is not made of tests counts one.
  * @param {readonly string[]} args steps to run (`npm test -- unit laws`); `--quick` leaves out build and e2e, `--codex`
- *   adds the newest Codex CLI, which is fetched
+ *   adds the tests with the newest Codex CLI, which is fetched
  */
 async function test(args) {
   const problem = nodeProblem(process.versions.node)

@@ -51,13 +51,13 @@ export async function runVitest(chosen) {
 }
 
 /**
- * Runs the newest Codex CLI as a client of the built proxy. Where the npm registry cannot be reached its tests are
- * skipped. The older versions: `npm run test:codex`.
+ * Runs the newest Codex CLI as a client of the built proxy, in the daemon and behind the proxy. Where the npm registry
+ * cannot be reached its tests are skipped. The older versions: `npm run test:codex`.
  * @returns {Promise<Map<string, Counts>>}
  */
 export async function runNewestCodex() {
   await buildIfPossible()
-  return runVitestWith('test/codex/vitest.config.ts', 'codex.json', ['codex'], ['test/codex/newest'])
+  return runVitestWith('test/codex/vitest.config.ts', 'codex.json', ['codex'], [], { TEST_NEWEST_CODEX: '1' })
 }
 
 /** A build that fails is told of; the tests that need it fail of themselves. */
@@ -70,11 +70,12 @@ async function buildIfPossible() {
  * @param {string} reportName
  * @param {readonly string[]} chosen
  * @param {readonly string[]} filters parts of the paths of test files
+ * @param {Readonly<Record<string, string>>} [env] added to ours
  * @returns {Promise<Map<string, Counts>>}
  */
-async function runVitestWith(config, reportName, chosen, filters) {
+async function runVitestWith(config, reportName, chosen, filters, env = {}) {
   const report = freshReport(reportName)
-  const code = await runVisibly(process.execPath, [
+  const args = [
     bin('vitest/vitest.mjs'),
     'run',
     `--config=${config}`,
@@ -83,7 +84,8 @@ async function runVitestWith(config, reportName, chosen, filters) {
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...filters,
-  ])
+  ]
+  const code = await runVisibly(process.execPath, args, env)
   const counts = existsSync(report)
     ? vitestCounts(report, chosen)
     : new Map(chosen.map((suite) => [suite, noTests()]))

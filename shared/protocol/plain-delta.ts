@@ -15,9 +15,9 @@ const chatDelta = new RegExp(
 
 /** `response.output_text.delta` as OpenAI writes it, and as our own converter does. */
 const responsesDelta = new RegExp(
-  `^\\{"type":"response\\.output_text\\.delta"(?:,"sequence_number":\\d+)?,"item_id":"(${plain})"` +
-    `,"output_index":(\\d+),"content_index":(\\d+),"delta":"(${plain})"(?:,"logprobs":\\[\\])?` +
-    `(?:,"sequence_number":\\d+)?(?:,"obfuscation":"${plain}")?\\}$`,
+  `^\\{"type":"response\\.output_text\\.delta"(?:,"sequence_number":(\\d+))?,"item_id":"(${plain})"` +
+    `,"output_index":(\\d+),"content_index":(\\d+),"delta":"(${plain})"(?:,"logprobs":(\\[)\\])?` +
+    `(?:,"sequence_number":(\\d+))?(?:,"obfuscation":"(${plain})")?\\}$`,
 )
 
 /**
@@ -25,7 +25,7 @@ const responsesDelta = new RegExp(
  * pattern takes a tenth of the time.
  *
  * @param data of a frame
- * @returns the event with the members that say something; null for any other event, which has to be parsed
+ * @returns the event, of a Chat chunk the members that say something; null for any other event, which has to be parsed
  */
 export function readPlainDelta(data: string): JsonObject | null {
   const chat = chatDelta.exec(data)
@@ -33,12 +33,20 @@ export function readPlainDelta(data: string): JsonObject | null {
     return { choices: [{ index: 0, delta: { content: chat[1] ?? '' }, finish_reason: null }] }
   }
   const responses = responsesDelta.exec(data)
-  if (responses === null) return null
-  return {
-    type: 'response.output_text.delta',
-    item_id: responses[1] ?? '',
-    output_index: Number(responses[2]),
-    content_index: Number(responses[3]),
-    delta: responses[4] ?? '',
-  }
+  return responses === null ? null : readResponsesDelta(responses)
+}
+
+/** Whole: a Responses stream that is only made stateless sends its events on. */
+function readResponsesDelta(found: RegExpExecArray): JsonObject {
+  const [, first, itemId = '', output, content, delta = '', logprobs, last, obfuscation] = found
+  const number = first ?? last
+  const event: JsonObject = { type: 'response.output_text.delta' }
+  if (number !== undefined) event['sequence_number'] = Number(number)
+  event['item_id'] = itemId
+  event['output_index'] = Number(output)
+  event['content_index'] = Number(content)
+  event['delta'] = delta
+  if (logprobs !== undefined) event['logprobs'] = []
+  if (obfuscation !== undefined) event['obfuscation'] = obfuscation
+  return event
 }

@@ -9,11 +9,12 @@ import { createSessionList } from '../../electron/daemon/sessions/session-list.t
 import { generationsOf, methodSupport } from '../../shared/compat/protocol.ts'
 import { openAccountWorld, type AccountWorld } from './account-world.ts'
 import { fetchCodex, type Codex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 
 const waiting = { timeout: 20_000, interval: 50 }
 const day = 86_400_000
 
-for (const wanted of ['0.42.0', '0.44.0', '0.94.0', 'latest']) {
+for (const wanted of versions(['0.42.0', '0.44.0', '0.94.0', 'latest'])) {
   const codex = await fetchCodex(wanted)
   describe.skipIf(codex === null)(`Codex ${codex?.version ?? wanted}`, () => {
     if (codex !== null) describeAccount(codex)

@@ -13,6 +13,7 @@ import type { FakeDaemon } from '../support/fake-daemon.ts'
 import { proxyInit } from '../support/proxy-init.ts'
 import { codexConfig, noRetries } from './codex-config.ts'
 import { fetchCodex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 import { runCodex } from './run-codex.ts'
 import { makeScratchRepo } from './scratch-repo.ts'
 
@@ -35,7 +36,7 @@ afterAll(async () => {
   for (const { folder } of built) await rm(folder, { recursive: true, force: true })
 })
 
-describe.each(['latest', '0.94.0', '0.44.0'])('the login of a real Codex, %s', (wanted) => {
+describe.each(versions(['latest', '0.94.0', '0.44.0']))('the login of a real Codex, %s', (wanted) => {
   const worlds: World[] = []
 
   /** Codex and proxy with default addresses; neither can reach anything but the fake service. */

@@ -19,6 +19,7 @@ import {
 } from '../support/daemon-harness.ts'
 import { proxyInit } from '../support/proxy-init.ts'
 import { fetchCodex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 
 /**
  * The `openai` package -> our proxy -> the daemon of the release -> a real Codex that is logged in to the fake service.
@@ -111,67 +112,70 @@ async function renewElsewhere({ backend, home }: World): Promise<string> {
 const ask = ({ client }: World): Promise<OpenAI.Responses.Response> =>
   client.responses.create({ model: 'chatgpt/gpt-5.2-codex', input: 'Hi' })
 
-describe.each(['latest', '0.94.0', '0.44.0'])('the login of Codex %s behind the daemon', (version) => {
-  it('is used and told though the default provider hides it', async () => {
-    const world = await begin(version, { hidden: true })
-    if (world === null) return
-    expect((await ask(world)).output_text).toBe(greeting)
-    const { account } = await world.daemon.state((state) => state.account.status === 'chatgpt')
-    expect(account).toMatchObject({ email: world.backend.account.email, error: null })
-    const client = await connectRaw(world.socket)
-    expect(await client.result('daemon/status')).toMatchObject({ account: { status: 'chatgpt' } })
-    expect(await client.result('getAuthStatus', { includeToken: false })).toMatchObject({
-      authMethod: 'chatgpt',
-      requiresOpenaiAuth: false,
-    })
-    client.close()
-    expect(world.strayed).toEqual([])
-  })
-
-  it('is renewed once for many that were refused, hidden or not', async () => {
-    for (const hidden of [true, false]) {
-      const world = await begin(version, { hidden })
+describe.each(versions(['latest', '0.94.0', '0.44.0']))(
+  'the login of Codex %s behind the daemon',
+  (version) => {
+    it('is used and told though the default provider hides it', async () => {
+      const world = await begin(version, { hidden: true })
       if (world === null) return
-      await ask(world)
-      world.backend.tokens.revokeAll()
-      const replies = await Promise.all(Array.from({ length: 4 }, () => ask(world)))
-      expect(replies.map(({ output_text: text }) => text)).toEqual(replies.map(() => greeting))
-      expect(world.backend.asked('/oauth/token')).toHaveLength(1)
-    }
-  })
-
-  it('is taken over when another program has renewed it, hidden or not', async () => {
-    for (const hidden of [true, false]) {
-      const world = await begin(version, { hidden })
-      if (world === null) return
-      await ask(world)
-      const token = await renewElsewhere(world)
       expect((await ask(world)).output_text).toBe(greeting)
-      expect(world.backend.asked(backendPath).at(-1)?.credential).toBe(token)
-    }
-  })
+      const { account } = await world.daemon.state((state) => state.account.status === 'chatgpt')
+      expect(account).toMatchObject({ email: world.backend.account.email, error: null })
+      const client = await connectRaw(world.socket)
+      expect(await client.result('daemon/status')).toMatchObject({ account: { status: 'chatgpt' } })
+      expect(await client.result('getAuthStatus', { includeToken: false })).toMatchObject({
+        authMethod: 'chatgpt',
+        requiresOpenaiAuth: false,
+      })
+      client.close()
+      expect(world.strayed).toEqual([])
+    })
 
-  it('ends and begins on the Account page though it is hidden', async () => {
-    const world = await begin(version, { hidden: true })
-    if (world === null) return
-    const { backend, daemon } = world
-    await daemon.state((state) => state.account.status === 'chatgpt')
-    daemon.send({ type: 'ask', id: 1, question: 'account.logout', input: {} })
-    await daemon.state((state) => state.account.status === 'not-needed')
-    await expect(ask(world)).rejects.toMatchObject({ status: 401, code: 'not_logged_in' })
-    await expect(world.home.auth()).rejects.toMatchObject({ code: 'ENOENT' })
-    const key = { method: 'api-key', apiKey: 'sk-of-the-user' }
-    daemon.send({ type: 'ask', id: 2, question: 'account.login', input: key })
-    await daemon.state((state) => state.account.status === 'api-key')
-    expect((await ask(world)).output_text).toBe(greeting)
-    expect(backend.asked('/v1/responses').at(-1)?.credential).toBe('sk-of-the-user')
-    daemon.send({ type: 'ask', id: 3, question: 'account.login', input: { method: 'chatgpt' } })
-    const { account } = await daemon.state((state) => state.account.login !== null)
-    expect(account.login?.url).toMatch(/^https:\/\/auth\.openai\.com\//)
-    daemon.send({ type: 'ask', id: 4, question: 'account.cancelLogin', input: {} })
-    await daemon.state((state) => state.account.login === null)
-  })
-})
+    it('is renewed once for many that were refused, hidden or not', async () => {
+      for (const hidden of [true, false]) {
+        const world = await begin(version, { hidden })
+        if (world === null) return
+        await ask(world)
+        world.backend.tokens.revokeAll()
+        const replies = await Promise.all(Array.from({ length: 4 }, () => ask(world)))
+        expect(replies.map(({ output_text: text }) => text)).toEqual(replies.map(() => greeting))
+        expect(world.backend.asked('/oauth/token')).toHaveLength(1)
+      }
+    })
+
+    it('is taken over when another program has renewed it, hidden or not', async () => {
+      for (const hidden of [true, false]) {
+        const world = await begin(version, { hidden })
+        if (world === null) return
+        await ask(world)
+        const token = await renewElsewhere(world)
+        expect((await ask(world)).output_text).toBe(greeting)
+        expect(world.backend.asked(backendPath).at(-1)?.credential).toBe(token)
+      }
+    })
+
+    it('ends and begins on the Account page though it is hidden', async () => {
+      const world = await begin(version, { hidden: true })
+      if (world === null) return
+      const { backend, daemon } = world
+      await daemon.state((state) => state.account.status === 'chatgpt')
+      daemon.send({ type: 'ask', id: 1, question: 'account.logout', input: {} })
+      await daemon.state((state) => state.account.status === 'not-needed')
+      await expect(ask(world)).rejects.toMatchObject({ status: 401, code: 'not_logged_in' })
+      await expect(world.home.auth()).rejects.toMatchObject({ code: 'ENOENT' })
+      const key = { method: 'api-key', apiKey: 'sk-of-the-user' }
+      daemon.send({ type: 'ask', id: 2, question: 'account.login', input: key })
+      await daemon.state((state) => state.account.status === 'api-key')
+      expect((await ask(world)).output_text).toBe(greeting)
+      expect(backend.asked('/v1/responses').at(-1)?.credential).toBe('sk-of-the-user')
+      daemon.send({ type: 'ask', id: 3, question: 'account.login', input: { method: 'chatgpt' } })
+      const { account } = await daemon.state((state) => state.account.login !== null)
+      expect(account.login?.url).toMatch(/^https:\/\/auth\.openai\.com\//)
+      daemon.send({ type: 'ask', id: 4, question: 'account.cancelLogin', input: {} })
+      await daemon.state((state) => state.account.login === null)
+    })
+  },
+)
 
 it('forwards through the newest Codex to the service of the login, never to its default provider', async () => {
   const world = await begin('latest', { hidden: true })

@@ -82,7 +82,7 @@ describe('a client of v2 and the newest Codex', () => {
 
   it('50 starts and kills leave one daemon and one Codex', { timeout: 300_000 }, async () => {
     const { codex, place, daemon } = world()
-    /** This test's own: whose environment has its home. */
+    /** This test's own: whose environment has its home. Not the one for the login, which comes and goes. */
     const running = (): number[] =>
       readdirSync('/proc')
         .filter((name) => /^\d+$/.test(name))
@@ -92,6 +92,7 @@ describe('a client of v2 and the newest Codex', () => {
             const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
             return (
               words.startsWith(codex.program) &&
+              !words.includes('model_provider="openai"') &&
               readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`CODEX_HOME=${place.home}`)
             )
           } catch {

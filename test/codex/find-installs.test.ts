@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findCodexInstalls } from '../../electron/codex/find-installs.ts'
 import { fetchCodex, type Codex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 
 let home = ''
 let codexes: Codex[] = []
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'codex-tray-find-'))
   const found = []
-  for (const version of ['0.42.0', '0.44.0', '0.94.0', 'latest']) found.push(await fetchCodex(version))
+  for (const version of versions(['0.42.0', '0.44.0', '0.94.0', 'latest']))
+    found.push(await fetchCodex(version))
   codexes = found.filter((codex) => codex !== null)
 })
 afterAll(() => {

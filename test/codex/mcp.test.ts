@@ -12,6 +12,7 @@ import { runningDaemonState } from '../support/mcp-daemon.ts'
 import { makeCodexHome } from '../support/spawn-app-server.ts'
 import { openDaemonParts, type DaemonParts } from './daemon-parts.ts'
 import { fetchCodex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 
 const apiKey = 'the-key'
 
@@ -39,7 +40,7 @@ async function connect(url: string | null): Promise<Client> {
   return client
 }
 
-describe.each(['0.42.0', '0.44.0', '0.94.0', 'latest'])('MCP in front of Codex %s', (wanted) => {
+describe.each(versions(['0.42.0', '0.44.0', '0.94.0', 'latest']))('MCP in front of Codex %s', (wanted) => {
   let opened: { parts: DaemonParts; http: McpHttp; client: Client } | null = null
   const daemon = (): { parts: DaemonParts; client: Client } => {
     if (opened === null) throw new Error('no Codex')
@@ -164,7 +165,7 @@ describe.each(['0.42.0', '0.44.0', '0.94.0', 'latest'])('MCP in front of Codex %
   })
 })
 
-describe.each(['0.94.0', '0.153.0'])('the tools of `codex mcp-server` %s', (wanted) => {
+describe.each(versions(['0.94.0', '0.153.0']))('the tools of `codex mcp-server` %s', (wanted) => {
   it('are there, and take and answer the same', async (context) => {
     const codex = await fetchCodex(wanted)
     if (codex === null) return context.skip('no registry')

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { usePrivateHome } from '../private-home.ts'
+import { newestOnly } from './versions.ts'
 
 // The home becomes a private one, the registry npm is set up with must not.
 process.env['npm_config_userconfig'] ??= join(homedir(), '.npmrc')
@@ -12,6 +13,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, '..', '..'),
   test: {
     include: ['test/codex/*.test.ts'],
+    // Named after the version they are about.
+    exclude: newestOnly ? ['test/codex/*0-[0-9]*.test.ts'] : [],
     pool: 'forks',
     // Each file runs several programs; two at once are enough for a small machine.
     maxWorkers: 2,

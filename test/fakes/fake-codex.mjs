@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /**
  * A small Codex for tests: `--version`, `app-server` (v2) and, for versions below 0.57, v1. Threads are kept in
  * CODEX_HOME as files, so that they survive it. What a turn does is in its text: `slow` never ends by itself, `approve
- * WORD` asks for approval and tells the decision, `die` ends the process, `flood N` sends N notifications of 1 KiB;
+ * WORD` asks for approval and tells the decision, `die` ends the process, `hush` its output alone, `flood N` sends N notifications of 1 KiB;
  * everything else is answered by `echo: TEXT`. FAKE_CODEX_VERSION, FAKE_CODEX_FAIL (`config`: dies as with a broken
  * config.toml; `mute`: never answers; `deaf`: stays when its input ends) come from its environment.
  *
@@ -132,7 +132,8 @@ async function run(id, turn, text) {
   else notify('turn/started', { threadId: id, turn: { id: turn.id, status: 'inProgress' } })
   const [word, rest] = [text.split(' ')[0], text.split(' ').slice(1).join(' ')]
   if (word === 'die') process.kill(process.pid, 'SIGKILL')
-  if (word === 'slow') return
+  if (word === 'hush') closeSync(1)
+  if (word === 'slow' || word === 'hush') return
   let answer = `echo: ${text}`
   if (word === 'settings') answer = JSON.stringify({ opened: openedWith.get(id), turn: turn.given })
   if (word === 'approve') answer = `decision: ${await approval(id, turn.id, rest)}`

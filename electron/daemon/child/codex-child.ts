@@ -53,11 +53,18 @@ const keptWarnings = 20
 /** With Codex missing, a request looks for it anew, but not more often. */
 const lookAgainMs = 2_000
 const memoryPeriodMs = 10_000
+/** What a Codex that has closed its output may take to end by itself, and so to say why. */
+const hangUpMs = 500
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never
 type Waiter = { resolve(codex: LiveCodex): void; reject(error: AppError): void }
 /** One try to have a Codex, from the look for installs to the end of the process. */
-type Attempt = { process: CodexProcess | null; live: LiveCodex | null; ended: boolean }
+type Attempt = {
+  process: CodexProcess | null
+  live: LiveCodex | null
+  wasReady: boolean
+  ended: boolean
+}
 
 /**
  * The one Codex of the daemon: found, started, restarted with growing pauses by the supervisor's machine, and given up
@@ -192,7 +199,7 @@ export class CodexChild {
   }
 
   async #launch(): Promise<void> {
-    const attempt: Attempt = { process: null, live: null, ended: false }
+    const attempt: Attempt = { process: null, live: null, wasReady: false, ended: false }
     this.#attempt = attempt
     try {
       this.#lookedAt = Date.now()
@@ -219,7 +226,7 @@ export class CodexChild {
     })
     attempt.process = codex
     codex.onExit((exit, refusal) => {
-      const wasReady = attempt.live !== null
+      const { wasReady } = attempt
       const failure = describeFailure({ file: install.path, version, exit, refusal, wasReady, lines })
       options.log(`Codex ${version} has ended: code ${exit.code ?? '-'}, signal ${exit.signal ?? '-'}`)
       if (codex.pid !== undefined) void removePidFile(options.pidFolder, options.pidName, codex.pid)
@@ -243,6 +250,8 @@ export class CodexChild {
       const link = this.#options.wrap?.(codex.link) ?? codex.link
       const live: LiveCodex = { link, version, identity, epoch: ++this.#epoch }
       attempt.live = live
+      attempt.wasReady = true
+      codex.link.onClosed(() => this.#hungUp(attempt, codex))
       this.#options.started(live)
       this.#dispatch({ type: 'ready' })
       for (const waiter of this.#waiters) waiter.resolve(live)
@@ -253,6 +262,12 @@ export class CodexChild {
       this.#options.log(`the handshake failed: ${toWireError(thrown).message}`)
       codex.signal('SIGTERM')
     }
+  }
+
+  /** The end of its output comes before that of its process: from then on nobody may be sent to it. */
+  #hungUp(attempt: Attempt, codex: CodexProcess): void {
+    attempt.live = null
+    if (this.#machine.state === 'running') setTimeout(() => codex.signal('SIGTERM'), hangUpMs).unref()
   }
 
   #ended(attempt: Attempt, thrown: unknown, final: boolean): void {

@@ -26,6 +26,18 @@ describe('a Codex that dies', () => {
     expect(opened).toEqual({ sandbox: 'read-only', approvalPolicy: 'never' })
   })
 
+  it('to all but its process table: the next request waits for another one', async () => {
+    const world = await open()
+    const client = await world.client()
+    const threadId = await startThread(client)
+    const pid = await world.codexPid()
+    await client.result('turn/start', { threadId, input: input('hush') })
+    await client.wait((m) => m.method === 'turn/completed', 'the end of the turn')
+    expect(await turn(client, threadId, 'and now?')).toBe('echo: and now?')
+    expect(await world.codexPid(pid)).not.toBe(pid)
+    await until(() => !isAlive(pid), 'its end')
+  })
+
   it('gives the next turn what earlier turns had set', async () => {
     const world = await open()
     const client = await world.client()
