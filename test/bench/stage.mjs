@@ -47,7 +47,7 @@ function init(upstreamPort) {
     quirks: [],
   }
   const config = {
-    defaultProvider: null,
+    defaultProvider: 'up',
     automaticProvider: null,
     reverseModelNames: false,
     providers: { up: provider, upr: { ...provider, id: 'upr', wireApi: 'responses' } },
