@@ -1,7 +1,8 @@
-import { isAscii, isUtf8 } from 'node:buffer'
+import { isUtf8 } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import type { Json } from '../../../shared/protocol/json/json-value.ts'
 import { skipSpace, type Range } from '../../../shared/protocol/json/top-level-members.ts'
+import { bytesOf, textOf } from './utf8-text.ts'
 
 /** Long strings of a body, each with the bytes that spell it there, quotes included. */
 export type Spellings = ReadonlyMap<string, Uint8Array>
@@ -71,10 +72,3 @@ export function writeWithSpellings(value: Json, spellings: Spellings): Buffer[] 
       : Buffer.from(spelling.buffer, spelling.byteOffset, spelling.length)
   })
 }
-
-/** Most large bodies are ASCII, and to check that and copy takes half as long as to decode. */
-export const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
-
-/** As many bytes as characters: ASCII, which need not be encoded. */
-const bytesOf = (text: string): Buffer =>
-  Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')

@@ -11,7 +11,8 @@ import {
   type Range,
 } from '../../../shared/protocol/json/top-level-members.ts'
 import { routedMembers } from '../../../shared/routing/rewrite-body.ts'
-import { longString, noSpellings, parseWithSpellings, textOf, type Spellings } from './long-strings.ts'
+import { longString, noSpellings, parseWithSpellings, type Spellings } from './long-strings.ts'
+import { textOf } from './utf8-text.ts'
 
 /** A client's request as far as routing needs to understand it; the rest stays bytes. */
 export type ClientRequest = {
