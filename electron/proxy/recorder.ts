@@ -167,9 +167,9 @@ export class ExchangeTap {
   }
 
   /** As {@link upstreamRequest}, where the provider refused that one for its form: the one that counts is shown. */
-  upstreamRequestInstead(bytes: Uint8Array): void {
+  upstreamRequestInstead(pieces: readonly Uint8Array[]): void {
     this.#record.sendAnew()
-    this.upstreamRequest(bytes)
+    for (const piece of pieces) this.upstreamRequest(piece)
   }
 
   /** The reply as it came, where the client gets another. */

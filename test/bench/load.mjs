@@ -20,7 +20,8 @@ const messages = [
 ]
 /** What the same question looks like to a Responses server. @param model as the target knows it */
 export const smallInput = (stream, model) => Buffer.from(JSON.stringify({ model, stream, input: messages }))
-export const smallBody = (stream, model = 'up/m') => Buffer.from(JSON.stringify({ model, stream, messages }))
+/** @param model `m` reaches the provider as it is, `up/m` as `m`, and the client gets its own name back */
+export const smallBody = (stream, model = 'm') => Buffer.from(JSON.stringify({ model, stream, messages }))
 
 /**
  * One request, read to its end.

@@ -7,6 +7,7 @@ import { cpuOf, many, median, now, once, percentile, smallBody } from './load.mj
 export const us = (value) => `${value.toFixed(1)} µs`
 export const ms = (value) => `${value.toFixed(2)} ms`
 const mb = (value) => `${(value / 1024 / 1024).toFixed(1)} MB`
+const signed = (unit, value) => (value < 0 ? unit(value) : `+${unit(value)}`)
 export const times = (value) => `${value.toFixed(2)} ×`
 
 /** @param warmUps rounds that do not count: until V8 has compiled what runs, its compiler is measured */
@@ -21,8 +22,20 @@ export async function inTurns(targets, rounds, measure, warmUps = 1) {
   return targets.map((target) => values.get(target))
 }
 
-async function timeToFirstToken({ direct, pipe, proxy }, { scale }) {
-  const body = smallBody(true)
+/** Ours is asked for the model by the provider's name for it, and by one that has to be put back into the reply. */
+const names = [
+  { suffix: '', model: 'm' },
+  { suffix: ', renamed', model: 'up/m' },
+]
+
+async function timeToFirstToken(stage, options) {
+  const lines = []
+  for (const { suffix, model } of names) lines.push(...(await firstToken(stage, options, suffix, model)))
+  return lines
+}
+
+async function firstToken({ direct, pipe, proxy }, { scale }, suffix, model) {
+  const body = smallBody(true, model)
   const targets = [direct, pipe, proxy]
   // Until V8 has compiled it, the larger program would be measured by its size.
   for (const { port } of targets) await many(2000, 8, () => once(port, 'stream 1 0', body))
@@ -33,7 +46,7 @@ async function timeToFirstToken({ direct, pipe, proxy }, { scale }) {
   })
   const [d, p, o] = results.map((rounds) => median(rounds.flat()))
   return [
-    ['time to first token, p50', ms(d), ms(p), ms(o), '', '', ''],
+    [`time to first token${suffix}, p50`, ms(d), ms(p), ms(o), '', '', ''],
     ['**added** to direct', '', ms(p - d), ms(o - d), times((o - d) / (p - d)), '1.3', '1.0'],
   ]
 }
@@ -51,41 +64,38 @@ export async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, li
 }
 
 async function smallJson(stage, { scale }) {
-  const body = smallBody(false)
   const count = 1000
-  const { line } = await cpuRow(
-    stage,
-    'CPU per small JSON request',
-    count,
-    Math.ceil(8 * scale),
-    ['1.3', '1.0'],
-    (t) => many(count, 16, () => once(t.port, 'json', body)),
-  )
-  return [line]
+  const lines = []
+  for (const { suffix, model } of names) {
+    const body = smallBody(false, model)
+    const name = `CPU per small JSON request${suffix}`
+    const { line } = await cpuRow(stage, name, count, Math.ceil(8 * scale), ['1.3', '1.0'], (t) =>
+      many(count, 16, () => once(t.port, 'json', body)),
+    )
+    lines.push(line)
+  }
+  return lines
 }
 
 async function streamedEvent(stage, { scale }) {
-  const body = smallBody(true)
   const [streams, events] = [40, 1000]
-  const { line, cpu } = await cpuRow(
-    stage,
-    'CPU per streamed event',
-    streams * events,
-    Math.ceil(6 * scale),
-    ['0.5', '0.3'],
-    (t) => many(streams, 8, () => once(t.port, `stream ${events} 0`, body)),
-  )
-  const rate = cpu.map((one) => 1e6 / one)
-  return [
-    line,
-    [
-      'events per CPU-second',
-      ...rate.map((one) => Math.round(one).toLocaleString('en')),
-      times(rate[2] / rate[1]),
-      '',
-      '',
-    ],
-  ]
+  const lines = []
+  for (const { suffix, model } of names) {
+    const body = smallBody(true, model)
+    const name = `CPU per streamed event${suffix}`
+    const { line, cpu } = await cpuRow(
+      stage,
+      name,
+      streams * events,
+      Math.ceil(6 * scale),
+      ['0.5', '0.3'],
+      (t) => many(streams, 8, () => once(t.port, `stream ${events} 0`, body)),
+    )
+    const rate = cpu.map((one) => 1e6 / one)
+    const perSecond = rate.map((one) => Math.round(one).toLocaleString('en'))
+    lines.push(line, ['events per CPU-second', ...perSecond, times(rate[2] / rate[1]), '', ''])
+  }
+  return lines
 }
 
 /** Delay of each event from the provider's clock to the client's. */
@@ -128,7 +138,7 @@ async function pacing({ direct, pipe, proxy, watched }, { scale }) {
       ms(d.delay),
       ms(p.delay),
       ms(o.delay),
-      `+${ms(o.delay - p.delay)}`,
+      signed(ms, o.delay - p.delay),
       '+0.3 ms',
       '+0.1 ms',
     ],
@@ -173,7 +183,15 @@ async function slowStreams({ direct, pipe, proxy }, { scale }) {
       '1.5',
       '1.0',
     ],
-    ['the same: peak RSS', mb(d.peak), mb(p.peak), mb(o.peak), `+${mb(o.peak - p.peak)}`, '+80 MB', '+40 MB'],
+    [
+      'the same: peak RSS',
+      mb(d.peak),
+      mb(p.peak),
+      mb(o.peak),
+      signed(mb, o.peak - p.peak),
+      '+80 MB',
+      '+40 MB',
+    ],
   ]
 }
 
@@ -190,21 +208,20 @@ async function growth({ pipe, proxy }, { scale }) {
   }
   const [p, o] = results
   return [
-    [`RSS growth over ${half} requests after as many`, '', mb(p), mb(o), `+${mb(o - p)}`, '+10 MB', '0'],
+    [`RSS growth over ${half} requests after as many`, '', mb(p), mb(o), signed(mb, o - p), '+10 MB', '0'],
   ]
 }
 
 async function largeBody(stage, { scale }) {
   const text = 'A line of text that a model might be sent, with \\"quotes\\" and so on.\\n'
   const content = text.repeat(Math.ceil((8 * 1024 * 1024) / text.length))
-  const body = Buffer.from(`{"model":"up/m","messages":[{"role":"user","content":"${content}"}]}`)
-  const image = Buffer.from(
-    `{"model":"up/m","messages":[{"role":"user","content":"${'QUJD'.repeat(2 * 1024 * 1024)}"}]}`,
-  )
+  const bodyOf = (model, said) =>
+    Buffer.from(`{"model":"${model}","messages":[{"role":"user","content":"${said}"}]}`)
   const lines = []
   for (const [name, bytes] of [
-    ['8 MB body (text): CPU', body],
-    ['8 MB body (image): CPU', image],
+    ['8 MB body (text): CPU', bodyOf('m', content)],
+    ['8 MB body (text), renamed: CPU', bodyOf('up/m', content)],
+    ['8 MB body (image): CPU', bodyOf('m', 'QUJD'.repeat(2 * 1024 * 1024))],
   ]) {
     const { line } = await cpuRow(stage, name, 10, Math.ceil(6 * scale), ['3.5', '2.5'], (t) =>
       many(10, 2, () => once(t.port, 'json', bytes)),

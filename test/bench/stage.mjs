@@ -41,13 +41,14 @@ function init(upstreamPort) {
     apiKey: 'provider-key',
     queryParams: {},
     headers: {},
-    requestMaxRetries: 0,
-    streamMaxRetries: 0,
+    // As released: looking at the beginning of a reply before it is handed on is part of the work.
+    requestMaxRetries: 4,
+    streamMaxRetries: 5,
     streamIdleTimeoutMs: 300_000,
     quirks: [],
   }
   const config = {
-    defaultProvider: null,
+    defaultProvider: 'up',
     automaticProvider: null,
     reverseModelNames: false,
     providers: { up: provider, upr: { ...provider, id: 'upr', wireApi: 'responses' } },

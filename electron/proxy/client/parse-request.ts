@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { locateJsonError } from '../../../shared/protocol/json/locate-error.ts'
@@ -7,9 +6,13 @@ import {
   decodeString,
   isLiteral,
   scanTopLevelMembers,
+  type LongStringSearch,
   type MemberScan,
+  type Range,
 } from '../../../shared/protocol/json/top-level-members.ts'
 import { routedMembers } from '../../../shared/routing/rewrite-body.ts'
+import { longString, noSpellings, parseWithSpellings, type Spellings } from './long-strings.ts'
+import { textOf } from './utf8-text.ts'
 
 /** A client's request as far as routing needs to understand it; the rest stays bytes. */
 export type ClientRequest = {
@@ -20,12 +23,18 @@ export type ClientRequest = {
   /** As the body has it; null where only the address names a model. */
   bodyModel: string | null
   stream: boolean
-  /** The whole body, where it had to be parsed anyway. */
+  /** The whole body, once it had to be parsed. */
   value: Json | undefined
+  longStrings: readonly Range[]
+  /** Of the long strings in `value`. */
+  spellings: Spellings
 }
 
 const quote = 0x22
 const openBracket = 0x5b
+/** Its first byte. */
+const byteOrderMark = 0xef
+const none: readonly Range[] = []
 
 /** Up to here the whole text is checked, so that a typing mistake is answered with its exact place. */
 const fullCheckBytes = 64 * 1024
@@ -35,8 +44,10 @@ const fullCheckBytes = 64 * 1024
  * @throws AppError `invalid_json` with line, column and position; `invalid_request`; `missing_model`
  */
 export function parseRequest(bytes: Buffer, deployment: string | null): ClientRequest {
-  const scan = scanTopLevelMembers(bytes, routedMembers)
-  const value = bytes.length <= fullCheckBytes ? parseJson(bytes) : undefined
+  const isSmall = bytes.length <= fullCheckBytes
+  const search: LongStringSearch | null = isSmall ? null : { atLeast: longString, found: [] }
+  const scan = scanTopLevelMembers(bytes, routedMembers, search)
+  const value = isSmall ? parseJson(bytes) : undefined
   if (!scan.ok) throw structureError(bytes, scan.position, scan.problem)
   const bodyModel = deployment === null ? readModel(bytes, scan) : nameIn(bytes, scan)
   return {
@@ -46,14 +57,33 @@ export function parseRequest(bytes: Buffer, deployment: string | null): ClientRe
     bodyModel,
     stream: isLiteral(bytes, scan.members['stream'], 'true'),
     value,
+    longStrings: search?.found ?? none,
+    spellings: noSpellings,
   }
 }
 
-/** @throws AppError `invalid_json`, `invalid_request` */
+/**
+ * The body, parsed when it is first asked for.
+ *
+ * @throws AppError `invalid_json`, `invalid_request`
+ */
 export function requestObject(request: ClientRequest): JsonObject {
-  const value = request.value ?? parseJson(request.bytes)
-  if (isObject(value)) return value
+  request.value ??= parseLarge(request)
+  if (isObject(request.value)) return request.value
   throw structureError(request.bytes, 0, 'not an object')
+}
+
+function parseLarge(request: ClientRequest): Json | undefined {
+  const { bytes, longStrings } = request
+  if (longStrings.length === 0 || bytes[0] === byteOrderMark) return parseJson(bytes)
+  try {
+    const { value, spellings } = parseWithSpellings(bytes, longStrings)
+    request.spellings = spellings
+    return value
+  } catch {
+    // Once more as a whole, to say where it is wrong.
+    return parseJson(bytes)
+  }
 }
 
 /** A Responses request by its members, wherever it was posted: Cursor posts them to `/chat/completions`. */
@@ -65,7 +95,7 @@ export function isResponsesRequest({ bytes, scan }: ClientRequest): boolean {
 
 function parseJson(bytes: Buffer): Json | undefined {
   // The decoder drops a byte order mark; Buffer.toString would keep it.
-  const text = bytes[0] === 0xef ? new TextDecoder().decode(bytes) : textOf(bytes)
+  const text = bytes[0] === byteOrderMark ? new TextDecoder().decode(bytes) : textOf(bytes)
   try {
     const value: Json = JSON.parse(text)
     return value
@@ -75,9 +105,6 @@ function parseJson(bytes: Buffer): Json | undefined {
     throw invalidJson(fault.problem, fault.line, fault.column, fault.position)
   }
 }
-
-/** Most large bodies are ASCII, and to check that and copy takes half as long as to decode. */
-const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
 
 function structureError(bytes: Buffer, position: number, problem: string): AppError {
   if (problem === 'not an object' && looksLikeValue(bytes, position)) {

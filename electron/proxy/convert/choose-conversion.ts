@@ -90,8 +90,8 @@ function chooseForStateless(wish: ConversionWish): Conversion | Endpoint {
   const { quirks } = quirksOf(wish.plan.provider, 'responses')
   // What Codex's app-server has no place for must be told, whoever asks.
   if (wish.plan.provider?.kind !== 'codex' && isStateless(wish.body(), { quirks })) return 'responses'
-  const keep = (id: string, memory: StatelessMemory, items: readonly Json[]): void =>
-    keepResponse(wish, id, memory, items)
+  const keep: ConversionSettings<StatelessMemory>['keep'] = (id, memory, items, bytes) =>
+    keepResponse(wish, id, memory, items, bytes)
   const settings = settingsFor(wish, responsesToStateless, 'responses', 'responses', keep)
   return told(wish, 'responses', convertClientRequest(body, settings))
 }
@@ -102,11 +102,12 @@ function keepResponse(
   id: string,
   memory: Pick<ReplyMemory, 'store' | 'conversation'>,
   items: readonly Json[],
+  bytes: number,
 ): void {
   if (!memory.store) return
   const previous = readString(wish.body(), 'previous_response_id') ?? ''
-  const bytes = wish.bytes + JSON.stringify(items).length + wish.store.bytesOf(previous)
-  wish.store.remember(id, memory.conversation, items, bytes)
+  const weight = wish.bytes + bytes + wish.store.bytesOf(previous)
+  wish.store.remember(id, memory.conversation, items, weight)
 }
 
 function chooseForChat(wish: ConversionWish): Conversion | Endpoint {
@@ -135,8 +136,8 @@ function convertThroughResponses<Memory>(
 }
 
 function convertForResponses(wish: ConversionWish, body: JsonObject): Conversion {
-  const keep = (id: string, memory: ReplyMemory, items: readonly Json[]): void =>
-    keepResponse(wish, id, memory, items)
+  const keep: ConversionSettings<ReplyMemory>['keep'] = (id, memory, items, bytes) =>
+    keepResponse(wish, id, memory, items, bytes)
   const settings = settingsFor(wish, responsesToChat, 'responses', 'chat', keep)
   return told(wish, 'chat', convertClientRequest(body, settings))
 }

@@ -4,6 +4,7 @@ import type { ConversionWarning } from '../../../shared/protocol/convert/convert
 import type { JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { toProviderError, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import type { Envelope } from '../client/envelope.ts'
+import { bytesOf } from '../client/utf8-text.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
 import { aboutBytes, buildResponseHeaders } from '../upstream/response-headers.ts'
@@ -100,7 +101,7 @@ export class ClientReply {
   }
 
   send(text: string): void {
-    if (text !== '') this.#writer.write(Buffer.from(text))
+    if (text !== '') this.#writer.write(bytesOf(text))
   }
 
   endStream({ error, breakConnection }: StreamOutcome): void {
@@ -112,9 +113,12 @@ export class ClientReply {
     else this.#end()
   }
 
-  whole(body: JsonObject): void {
-    this.#answer(200, JSON.stringify(body), this.#headers('application/json; charset=utf-8'))
+  /** @returns bytes of the reply */
+  whole(body: JsonObject): number {
+    const headers = this.#headers('application/json; charset=utf-8')
+    const length = this.#answer(200, JSON.stringify(body), headers)
     this.#end()
+    return length
   }
 
   /** The provider's own error, with the status it has or should have had. */
@@ -153,13 +157,15 @@ export class ClientReply {
     this.#writer.end()
   }
 
-  #answer(status: number, text: string, headers: string[]): void {
+  /** @returns bytes of the body */
+  #answer(status: number, text: string, headers: string[]): number {
     this.#over = true
-    const body = Buffer.from(text)
+    const body = bytesOf(text)
     headers.push('content-length', String(body.length))
     this.#writer.head(status, headers)
     this.#context.tap.responseHead(status, headers, false)
     this.#writer.write(body)
+    return body.length
   }
 
   #end(): void {

@@ -22,8 +22,12 @@ export type Conversion = {
   reply(body: JsonObject): ConvertedResponse
   /** Once, for a reply in events. */
   events(): StreamConverter
-  /** To be called with the items of a reply that has ended well. */
-  remember(items: readonly Json[]): void
+  /**
+   * To be called with the items of a reply that has ended well.
+   *
+   * @param bytes of the text that held them all, about
+   */
+  remember(items: readonly Json[], bytes: number): void
 }
 
 export type ConversionSettings<Memory> = {
@@ -34,7 +38,7 @@ export type ConversionSettings<Memory> = {
   stream: boolean
   context: Omit<RequestContext, 'newId'>
   /** Keeps what later requests may refer to. */
-  keep(replyId: string, memory: Memory, items: readonly Json[]): void
+  keep(replyId: string, memory: Memory, items: readonly Json[], bytes: number): void
 }
 
 const replyIds: Readonly<Record<ClientDialect, () => string>> = {
@@ -67,7 +71,7 @@ export function convertClientRequest<Memory>(
     warnings: converted.warnings,
     reply: (reply) => converter.response(reply, replyContext),
     events: () => converter.stream(replyContext),
-    remember: (items) => settings.keep(replyId, converted.memory, items),
+    remember: (items, bytes) => settings.keep(replyId, converted.memory, items, bytes),
   }
 }
 

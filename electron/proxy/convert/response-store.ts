@@ -30,6 +30,15 @@ export function createResponseStore(limits: { count: number; bytes: number } = s
   const entries = new Map<string, Entry>()
   const items = new Map<string, Json>()
   let heldBytes = 0
+  /** Stands before the oldest. A new iterator would walk over the gaps that all forgotten ones left in the map. */
+  let oldestFirst = entries.keys()
+
+  function takeOldest(): string | undefined {
+    const { value } = oldestFirst.next()
+    // An iterator that has ended stays ended.
+    if (value === undefined) oldestFirst = entries.keys()
+    return value
+  }
 
   function forget(id: string): void {
     const entry = entries.get(id)
@@ -41,7 +50,7 @@ export function createResponseStore(limits: { count: number; bytes: number } = s
 
   function keepBounds(): void {
     while (entries.size > limits.count || heldBytes > limits.bytes) {
-      const oldest = entries.keys().next().value
+      const oldest = takeOldest()
       if (oldest === undefined) return
       forget(oldest)
     }

@@ -134,7 +134,7 @@ class StreamReader implements ReplyReader {
     const text = encodeEvents(events)
     client.send(outcome === 'failed' ? client.clean(text) : text)
     client.endStream({ error, breakConnection })
-    if (outcome !== 'failed') this.#context.conversion.remember(items)
+    if (outcome !== 'failed') this.#context.conversion.remember(items, text.length)
   }
 
   /** Nothing has been sent: the failure gets its true status. */

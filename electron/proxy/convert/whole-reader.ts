@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../../shared/protocol/json/json-value.
 import { isObject } from '../../../shared/protocol/json/readers.ts'
 import { readProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { createSseDecoder, type SseFrame } from '../../../shared/protocol/sse/decoder.ts'
+import { textOf } from '../client/utf8-text.ts'
 import { notAnApi } from '../relay/judge-reply.ts'
 import { missingEndpoint } from '../relay/missing-endpoint.ts'
 import { brokenEvent, readFrame } from './read-events.ts'
@@ -120,8 +121,7 @@ function finishWhole(
     const reply = convert()
     if (reply === null) return
     for (const warning of reply.warnings) context.warn(describeWarning(warning))
-    client.whole(reply.body)
-    conversion.remember(reply.items)
+    conversion.remember(reply.items, client.whole(reply.body))
   } catch (thrown) {
     client.refuse(AppError.fromWire(toWireError(thrown)))
   }
@@ -132,7 +132,9 @@ const isReply = (dialect: Dialect, body: JsonObject): boolean =>
 
 function parse(bytes: Buffer): Json | undefined {
   try {
-    const value: Json = JSON.parse(new TextDecoder().decode(bytes))
+    // The decoder drops a byte order mark.
+    const text = bytes[0] === 0xef ? new TextDecoder().decode(bytes) : textOf(bytes)
+    const value: Json = JSON.parse(text)
     return value
   } catch {
     return undefined

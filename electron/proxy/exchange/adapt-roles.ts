@@ -18,10 +18,19 @@ const developer = Buffer.from('"developer"')
 export function adaptRoles(request: ClientRequest, plan: RoutePlan, endpoint: Endpoint): AdaptedRoles {
   const { messages } = request.scan.members
   if (endpoint !== 'chat' || plan.provider === null || messages === undefined) return unchanged
-  if (quirksOf(plan.provider, 'chat').quirks.developerRole || !request.bytes.includes(developer))
-    return unchanged
+  if (quirksOf(plan.provider, 'chat').quirks.developerRole || !mentionsDeveloper(request)) return unchanged
   const edits = developerEdits(request.bytes, messages)
   if (edits.length === 0) return unchanged
   const message = `${plan.providerId} may not know the role developer: sent as system; quirks = ["developer-role"] leaves it`
   return { edits, warnings: [{ code: 'developer-role-renamed', path: 'messages', message }] }
+}
+
+/** Within a string its quotes would be escaped: long ones need not be searched. */
+function mentionsDeveloper({ bytes, longStrings }: ClientRequest): boolean {
+  let at = 0
+  for (const { start, end } of longStrings) {
+    if (bytes.subarray(at, start).includes(developer)) return true
+    at = end
+  }
+  return bytes.subarray(at).includes(developer)
 }

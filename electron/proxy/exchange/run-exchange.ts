@@ -184,7 +184,7 @@ function answer(
 ): void {
   const chosen = chooseConversion(conversionWish(deps, raw, request, plan))
   if (typeof chosen === 'string') send(deps, raw, tap, request, plan, chosen)
-  else sendConverted(deps, raw, tap, plan, chosen)
+  else sendConverted(deps, raw, tap, plan, chosen, request.spellings)
 }
 
 /** The practice provider answers in the client's dialect where it can. */

@@ -4,6 +4,7 @@ import type { Conversion } from '../convert/conversion.ts'
 import { ConvertedRelay } from '../convert/converted-relay.ts'
 import type { ExchangeTap } from '../recorder.ts'
 import { dialectOf } from '../client/client-endpoint.ts'
+import { writeWithSpellings, type Spellings } from '../client/long-strings.ts'
 import { envelopeOf } from '../client/envelope.ts'
 import { chooseUpstream } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
@@ -12,18 +13,26 @@ import { askedOf } from './asked-endpoint.ts'
 import { toPractice, toProvider } from './build-outgoing.ts'
 import type { ExchangeDeps, RawExchange } from './run-exchange.ts'
 
-/** Sends a converted request on its way; from then on {@link ConvertedRelay} decides. */
+/**
+ * Sends a converted request on its way; from then on {@link ConvertedRelay} decides.
+ *
+ * @param spellings of the client's body
+ */
 export function sendConverted(
   deps: ExchangeDeps,
   raw: RawExchange,
   tap: ExchangeTap,
   plan: RoutePlan,
   conversion: Conversion,
+  spellings: Spellings,
 ): void {
   const { provider } = plan
   const { upstreamDialect } = conversion
   tap.routed({ ...plan, upstreamDialect })
-  const build = (body: JsonObject): OutgoingRequest => outgoingFor(raw, plan, upstreamDialect, body)
+  const build = (body: JsonObject): OutgoingRequest => {
+    const pieces = writeWithSpellings(body, spellings)
+    return outgoingFor(raw, plan, upstreamDialect, pieces, body['stream'] === true)
+  }
   const outgoing = build(conversion.body)
   tap.sent(outgoing.address.href, outgoing.headers, false, outgoing.address.hiddenHeaders)
   for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
@@ -50,8 +59,7 @@ export function sendConverted(
           'stream-options-refused: the provider refused stream_options; sent again without, as shown here',
         )
         const again = build(amended)
-        // Converted bodies are one piece.
-        for (const piece of again.pieces) tap.upstreamRequestInstead(piece)
+        tap.upstreamRequestInstead(again.pieces)
         return again
       },
     }),
@@ -62,14 +70,13 @@ function outgoingFor(
   raw: RawExchange,
   { provider }: RoutePlan,
   dialect: Conversion['upstreamDialect'],
-  body: JsonObject,
+  pieces: readonly Uint8Array[],
+  stream: boolean,
 ): OutgoingRequest {
-  const text = JSON.stringify(body)
-  // As many bytes as characters: ASCII, which need not be encoded.
-  const bytes = Buffer.from(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8')
-  const ready = { pieces: [bytes], length: bytes.length, stream: body['stream'] === true }
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const ready = { pieces, length, stream }
   if (provider === null) return toPractice(ready)
-  const accept = ready.stream ? 'text/event-stream' : 'application/json'
+  const accept = stream ? 'text/event-stream' : 'application/json'
   return toProvider(provider, dialect, ready, raw.request.headers, accept)
 }
 

@@ -18,6 +18,9 @@ export type MemberScan =
     }
   | { ok: false; position: number; problem: string }
 
+/** Collects the strings of a text, nested ones and keys too, that are at least so long (bytes, with quotes). */
+export type LongStringSearch = { atLeast: number; found: Range[] }
+
 const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
@@ -42,24 +45,29 @@ export class Slip extends Error {
 /**
  * @param bytes a whole JSON text in UTF-8, a byte order mark allowed
  * @param wanted member names to look for
+ * @param search filled in the order of the text, keys at the top left out
  * @returns byte ranges of their values, or the position (bytes) and nature of the first structural slip
  */
-export function scanTopLevelMembers(bytes: Uint8Array, wanted: readonly string[]): MemberScan {
+export function scanTopLevelMembers(
+  bytes: Uint8Array,
+  wanted: readonly string[],
+  search: LongStringSearch | null = null,
+): MemberScan {
   try {
-    return scan(bytes, wanted)
+    return scan(bytes, wanted, search)
   } catch (thrown) {
     if (thrown instanceof Slip) return { ok: false, position: thrown.position, problem: thrown.message }
     throw thrown
   }
 }
 
-function scan(bytes: Uint8Array, wanted: readonly string[]): MemberScan {
+function scan(bytes: Uint8Array, wanted: readonly string[], search: LongStringSearch | null): MemberScan {
   const members: Record<string, Range | undefined> = Object.create(null)
   const open = skipSpace(bytes, startsWithMark(bytes) ? 3 : 0)
   if (bytes[open] !== openBrace) throw new Slip(open, open < bytes.length ? 'not an object' : 'nothing there')
   const first = skipSpace(bytes, open + 1)
   const empty = bytes[first] === closeBrace
-  const end = empty ? first + 1 : scanMembers(bytes, first, wanted, members)
+  const end = empty ? first + 1 : scanMembers(bytes, first, wanted, members, search)
   const rest = skipSpace(bytes, end)
   if (rest < bytes.length) throw new Slip(rest, 'text after the end of the object')
   return { ok: true, members, open, empty }
@@ -71,6 +79,7 @@ function scanMembers(
   first: number,
   wanted: readonly string[],
   members: Record<string, Range | undefined>,
+  search: LongStringSearch | null,
 ): number {
   let at = first
   for (;;) {
@@ -80,7 +89,7 @@ function scanMembers(
     at = skipSpace(bytes, keyEnd)
     expect(bytes, at, colon, "':'")
     const start = skipSpace(bytes, at + 1)
-    const end = skipValue(bytes, start)
+    const end = skipValue(bytes, start, search)
     if (name !== undefined) members[name] = { start, end }
     at = skipSpace(bytes, end)
     if (bytes[at] === closeBrace) return at + 1
@@ -133,10 +142,14 @@ function isEscaped(bytes: Uint8Array, position: number, from: number): boolean {
 }
 
 /** @returns the position after the value that begins at `start` @throws Slip */
-export function skipValue(bytes: Uint8Array, start: number): number {
+export function skipValue(bytes: Uint8Array, start: number, search: LongStringSearch | null = null): number {
   const byte = bytes[start]
-  if (byte === quote) return skipString(bytes, start)
-  if (byte === openBrace || byte === openBracket) return skipNested(bytes, start)
+  if (byte === quote) {
+    const end = skipString(bytes, start)
+    if (search !== null && end - start >= search.atLeast) search.found.push({ start, end })
+    return end
+  }
+  if (byte === openBrace || byte === openBracket) return skipNested(bytes, start, search)
   let at = start
   while (at < bytes.length && !endsScalar(bytes[at])) at += 1
   if (at === start) {
@@ -163,13 +176,15 @@ function endsScalar(byte: number | undefined): boolean {
 }
 
 /** Skips an object or array by depth; `}` and `]` must close what was opened. */
-function skipNested(bytes: Uint8Array, start: number): number {
+function skipNested(bytes: Uint8Array, start: number, search: LongStringSearch | null): number {
   const closers: number[] = []
   let at = start
   while (at < bytes.length) {
     const byte = bytes[at]
     if (byte === quote) {
-      at = skipString(bytes, at)
+      const end = skipString(bytes, at)
+      if (search !== null && end - at >= search.atLeast) search.found.push({ start: at, end })
+      at = end
       continue
     }
     if (byte === openBrace) closers.push(closeBrace)

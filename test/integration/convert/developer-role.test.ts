@@ -38,6 +38,16 @@ it('gives a provider that knows no developer role one leading system message, an
   expect(readList(seen ?? {}, 'messages')?.slice(1)).toEqual(readList(sent, 'messages')?.slice(2))
 })
 
+it.each(['before', 'after'])('finds the role %s a text of the size of a file', async (place) => {
+  world().upstream.play({ pieces: [chatWhole('x')] })
+  const file = { role: 'user', content: 'a "developer" wrote this\n'.repeat(10_000) }
+  const developer = { role: 'developer', content: 'x' }
+  const messages = place === 'before' ? [developer, file] : [file, developer]
+  await ask(world().port, '/v1/chat/completions', { body: JSON.stringify({ model: 'chat/m', messages }) })
+  const system = { role: 'system', content: 'x' }
+  expect(world().upstream.requests[0]?.body).toEqual({ model: 'm', messages: [system, file] })
+})
+
 it('leaves the role to a provider that knows it', async () => {
   const { proxy, config } = world()
   const known = config.providers['chat']

@@ -3,6 +3,7 @@ import { Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { chooseConversion } from '../../../electron/proxy/convert/choose-conversion.ts'
 import { createResponseStore } from '../../../electron/proxy/convert/response-store.ts'
+import { noSpellings } from '../../../electron/proxy/client/long-strings.ts'
 import { sendConverted } from '../../../electron/proxy/exchange/send-converted.ts'
 import { ProviderModels } from '../../../electron/proxy/models/provider-models.ts'
 import { createRecorder } from '../../../electron/proxy/recorder.ts'
@@ -67,7 +68,7 @@ it('shows the body that counted where one was refused for its stream_options, an
     quietWatch: { add: () => undefined, remove: () => undefined },
     log: () => undefined,
   }
-  sendConverted(deps, { ...raw, endpoint: 'responses' }, tap, plan, conversion)
+  sendConverted(deps, { ...raw, endpoint: 'responses' }, tap, plan, conversion, noSpellings)
   const sent = (): string => Buffer.from(ring.get('req_1')?.sentBody.tail(10_000) ?? []).toString()
   expect(JSON.parse(sent())).toHaveProperty('stream_options')
   attempts[0]?.handler.head(400, {})

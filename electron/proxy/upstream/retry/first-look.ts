@@ -1,6 +1,6 @@
 import type { Json } from '../../../../shared/protocol/json/json-value.ts'
 import { readProviderFailure, toldStatus } from '../../../../shared/protocol/provider-failure.ts'
-import { createSseDecoder, type SseFrame } from '../../../../shared/protocol/sse/decoder.ts'
+import { createSseDecoder, type SseDecoder, type SseFrame } from '../../../../shared/protocol/sse/decoder.ts'
 
 /** A refusal that came with status 200, as providers under load do it. */
 export type HiddenRefusal = {
@@ -36,7 +36,8 @@ const preludeType = /"type"\s*:\s*"(response\.(?:created|in_progress|queued))"/
  * @param lookPast whether events that only announce an answer are waited through; not where the client gets them
  */
 export function createFirstLook(lookPast: boolean): FirstLook {
-  const decoder = createSseDecoder()
+  /** Nearly no reply needs it. */
+  let decoder: SseDecoder | null = null
   const pieces: Uint8Array[] = []
   let length = 0
   let isObject: boolean | null = null
@@ -62,11 +63,13 @@ export function createFirstLook(lookPast: boolean): FirstLook {
       if (length > mostBytes) return 'answer'
       if (isFirst && !lookPast && isPlainFrame(bytes)) return 'answer'
       isObject ??= beginsObject(bytes)
-      return isObject === true ? judgeObject(bytes) : judgeFrames(decoder.push(bytes))
+      if (isObject === true) return judgeObject(bytes)
+      decoder ??= createSseDecoder()
+      return judgeFrames(decoder.push(bytes))
     },
     end() {
       if (isObject === true) return refusalIn(Buffer.concat(pieces).toString('utf8')) ?? 'answer'
-      const verdict = judgeFrames(decoder.end())
+      const verdict = judgeFrames(decoder?.end() ?? [])
       return verdict === 'unknown' ? 'answer' : verdict
     },
   }
