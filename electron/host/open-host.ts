@@ -67,7 +67,9 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
   const files = createHostFiles({
-    ...{ options, layout, key },
+    options,
+    layout,
+    key,
     codexPath: () => store.current().config.daemon?.codex_path ?? null,
     baseUrl: () => baseUrl(),
     ownPort: () => statusOf('proxy').port,
