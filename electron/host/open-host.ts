@@ -1,9 +1,10 @@
-import { AppError } from '../../shared/errors/app-error.ts'
+import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
-import { openConversations } from '../conversations/conversations.ts'
+import type { Documents } from '../codex-config/documents.ts'
+import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
@@ -15,11 +16,15 @@ import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
+import { codexHomeOf } from './codex-home.ts'
 import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
-import { createHostFiles } from './host-files.ts'
+import { findCodexInUse } from './codex-in-use.ts'
+import { createHostDocuments } from './host-documents.ts'
+import { createUseInCodex } from './host-use-in-codex.ts'
+import { createHostCompat } from './host-compat.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
@@ -66,17 +71,24 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
-  const files = createHostFiles({
+  const { documents, files, useInCodex } = composeDocuments(
+    parts,
+    () => baseUrl(),
+    () => compat.program(),
+  )
+  const giveBackDefault = (): Promise<void> =>
+    useInCodex
+      .release()
+      .catch((error: unknown) => note('daemon', `Codex's provider: ${toWireError(error).message}`))
+  const compat = createHostCompat({
     options,
     layout,
-    key,
+    documents: files,
     codexPath: () => store.current().config.daemon?.codex_path ?? null,
-    baseUrl: () => baseUrl(),
     ownPort: () => statusOf('proxy').port,
     restartDaemon: () => restartIfWanted(supervisor, 'daemon'),
-    note: (line) => note('daemon', line),
   })
-  const { compat } = files
+  await compat.open()
   const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
     entry: options.entries.daemon,
@@ -93,8 +105,8 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const status = await createStatusWriter(layout.statusFile, (error) =>
     note('proxy', `status file: ${String(error)}`),
   )
-  const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
+  await giveBackDefault()
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
 
   daemon.onState((state) => compat.daemonSays(state))
@@ -104,7 +116,6 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
-  await files.open()
   followConfig({
     effective,
     file: () => store.current().config,
@@ -114,7 +125,54 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     send: (message) => void proxy.send(message),
   })
 
-  const host: Host = {
+  const host = assemble(parts, {
+    supervisor,
+    logs,
+    moves,
+    status,
+    statusOf,
+    baseUrl,
+    proxy,
+    activityListeners,
+    daemon,
+    daemonService,
+    conversations: openConversations({ folder: layout.conversations, now: Date.now }),
+    documents,
+    useInCodex,
+    compat,
+    close: async () => {
+      compat.close()
+      await giveBackDefault()
+      documents.close()
+    },
+  })
+  return { host, note }
+}
+
+type Pieces = {
+  supervisor: Supervisor
+  logs: Logs
+  moves: ListenMoves
+  status: StatusWriter
+  statusOf(id: ServiceId): ServiceStatus
+  baseUrl(): string
+  proxy: ProxyService
+  activityListeners: Set<Parameters<Host['proxy']['onActivity']>[0]>
+  daemon: Host['daemon']
+  daemonService: ReturnType<typeof createHostDaemon>['service']
+  conversations: Conversations
+  documents: Host['documents']
+  useInCodex: Host['useInCodex']
+  compat: Pick<Host, 'doctor' | 'versions'>
+  close(): Promise<void>
+}
+
+/** What the window and the command line get of all that was put together. */
+function assemble(parts: Parts, pieces: Pieces): Host {
+  const { options, layout, store, effective, key } = parts
+  const { supervisor, logs, moves, status, statusOf, baseUrl, proxy, activityListeners } = pieces
+  const { daemon, daemonService, conversations, documents, useInCodex, compat } = pieces
+  return {
     dataDir: options.dataDir,
     logDir: layout.logs,
     services: servicesOf(supervisor, logs),
@@ -125,10 +183,15 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       proxy: () => statusOf('proxy'),
       startProxy: () => supervisor.start('proxy'),
     }),
-    access: accessOf(key, (apiKey) => {
-      proxy.send({ type: 'key', apiKey })
-      daemonService.setKey(apiKey)
-    }),
+    access: {
+      apiKey: () => key.value(),
+      source: () => key.source(),
+      async rotate() {
+        await key.rotate()
+        proxy.send({ type: 'key', apiKey: key.value() })
+        daemonService.setKey(key.value())
+      },
+    },
     proxy: {
       baseUrl,
       activity: () => proxy.activity(),
@@ -143,13 +206,43 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       list: () => conversations.list(),
       delete: async (id) => void (await conversations.delete(id)),
     },
+    documents,
+    useInCodex,
     doctor: compat.doctor,
     versions: compat.versions,
-    documents: files.documents,
-    useInCodex: files.useInCodex,
-    close: createClose(parts, supervisor, status, files.close),
+    close: createClose(parts, supervisor, status, pieces.close),
   }
-  return { host, note }
+}
+
+function composeDocuments(
+  { options, layout, key }: Parts,
+  baseUrl: () => string,
+  program: () => string | null,
+): {
+  files: Documents
+  documents: ReturnType<typeof createHostDocuments>['documents'] & { close(): void }
+  useInCodex: ReturnType<typeof createUseInCodex>
+} {
+  const codexHome = codexHomeOf(options.env)
+  const { documents, files } = createHostDocuments({
+    codexHome,
+    ourConfigFile: options.configFile,
+    backupsFolder: layout.backups,
+    env: options.env,
+    codex: () => findCodexInUse(options, layout.daemon, program()),
+  })
+  const useInCodex = createUseInCodex({
+    files,
+    codexHome,
+    baseUrl,
+    backupsFolder: layout.backups,
+    keyFile: layout.keyFile,
+    env: options.env,
+    restoreCommand: options.restoreCommand,
+    codexVersion: documents.codexVersion,
+    keySource: () => key.source(),
+  })
+  return { files, documents: { ...documents, close: () => files.close() }, useInCodex }
 }
 
 function composeProxy(
@@ -237,30 +330,19 @@ function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   }
 }
 
-function accessOf(key: AccessKey, onRotated: (apiKey: string) => void): Host['access'] {
-  return {
-    apiKey: () => key.value(),
-    source: () => key.source(),
-    async rotate() {
-      await key.rotate()
-      onRotated(key.value())
-    },
-  }
-}
-
 /** A second call with 0 while the first still waits ends everything at once. */
 function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
-  closeDocuments: () => Promise<void>,
+  closeRest: () => Promise<void>,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
-      await closeDocuments()
+      await closeRest()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

@@ -77,7 +77,7 @@ function useChangeStages(
   )
   useEffect(() => {
     let wanted = true
-    void ask().then((next) => wanted && setStage(next))
+    void ask().then((found) => wanted && setStage(found))
     return () => {
       wanted = false
     }

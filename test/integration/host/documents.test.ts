@@ -119,7 +119,9 @@ it('a text is written against the revision it was begun with', async () => {
 
 it('our own file is not written with what the proxy would refuse', async () => {
   const request: ChangeRequest = {
-    ...{ kind: 'provider.add', document: 'ours', id: 'x' },
+    kind: 'provider.add',
+    document: 'ours',
+    id: 'x',
     fields: { base_url: 'https://llm.example/v1', wire_api: 'telepathy' },
   }
   const { steps } = await documents.preview(request)
