@@ -29,7 +29,9 @@ export function createHostDocuments(options: HostDocumentsOptions): {
 } {
   const { env, codexHome, ourConfigFile, backupsFolder } = options
   const files: Documents = openDocuments({
-    ...{ codexHome, ourConfigFile, backupsFolder },
+    codexHome,
+    ourConfigFile,
+    backupsFolder,
     now: Date.now,
     validate: (id, text) => validate(id, text),
   })

@@ -1,4 +1,4 @@
-import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import { AppError } from '../../shared/errors/app-error.ts'
 import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
@@ -19,12 +19,9 @@ import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
-import { codexHomeOf } from './codex-home.ts'
-import { findCodexInUse } from './codex-in-use.ts'
-import { createHostDocuments } from './host-documents.ts'
-import { createUseInCodex } from './host-use-in-codex.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
+import { openHostFiles } from './host-files.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
 import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
@@ -87,11 +84,15 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   )
   const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
-  const { documents, useInCodex } = composeDocuments(parts, () => baseUrl())
-  await useInCodex
-    .release()
-    .catch((error: unknown) => note('daemon', `Codex's provider: ${toWireError(error).message}`))
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
+  const files = await openHostFiles({
+    options,
+    layout,
+    codexPath: () => store.current().config.daemon?.codex_path ?? null,
+    keySource: () => key.source(),
+    baseUrl,
+    note: (line) => note('daemon', line),
+  })
 
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
@@ -118,15 +119,10 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       proxy: () => statusOf('proxy'),
       startProxy: () => supervisor.start('proxy'),
     }),
-    access: {
-      apiKey: () => key.value(),
-      source: () => key.source(),
-      async rotate() {
-        await key.rotate()
-        proxy.send({ type: 'key', apiKey: key.value() })
-        daemonService.setKey(key.value())
-      },
-    },
+    access: accessOf(key, (apiKey) => {
+      proxy.send({ type: 'key', apiKey })
+      daemonService.setKey(apiKey)
+    }),
     proxy: {
       baseUrl,
       activity: () => proxy.activity(),
@@ -141,45 +137,22 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       list: () => conversations.list(),
       delete: async (id) => void (await conversations.delete(id)),
     },
-    documents,
-    useInCodex,
-    close: createClose(parts, supervisor, status, async () => {
-      await useInCodex
-        .release()
-        .catch((error: unknown) => note('daemon', `Codex's provider: ${toWireError(error).message}`))
-      documents.close()
-    }),
+    documents: files.documents,
+    useInCodex: files.useInCodex,
+    close: createClose(parts, supervisor, status, files.close),
   }
   return { host, note }
 }
 
-function composeDocuments(
-  { options, layout, store, key }: Parts,
-  baseUrl: () => string,
-): {
-  documents: ReturnType<typeof createHostDocuments>['documents'] & { close(): void }
-  useInCodex: ReturnType<typeof createUseInCodex>
-} {
-  const codexHome = codexHomeOf(options.env)
-  const { documents, files } = createHostDocuments({
-    codexHome,
-    ourConfigFile: options.configFile,
-    backupsFolder: layout.backups,
-    env: options.env,
-    codex: () => findCodexInUse(options, layout.daemon, store.current().config.daemon?.codex_path ?? null),
-  })
-  const useInCodex = createUseInCodex({
-    files,
-    codexHome,
-    baseUrl,
-    backupsFolder: layout.backups,
-    keyFile: layout.keyFile,
-    env: options.env,
-    restoreCommand: options.restoreCommand,
-    codexVersion: documents.codexVersion,
-    keySource: () => key.source(),
-  })
-  return { documents: { ...documents, close: () => files.close() }, useInCodex }
+function accessOf(key: AccessKey, tell: (apiKey: string) => void): Host['access'] {
+  return {
+    apiKey: () => key.value(),
+    source: () => key.source(),
+    async rotate() {
+      await key.rotate()
+      tell(key.value())
+    },
+  }
 }
 
 function composeProxy(
@@ -266,14 +239,14 @@ function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
-  closeDocuments: () => Promise<void>,
+  closeFiles: () => Promise<void>,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
-      await closeDocuments()
+      await closeFiles()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

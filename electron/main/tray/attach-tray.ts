@@ -4,6 +4,7 @@ import { toWireError } from '../../../shared/errors/app-error.ts'
 import { createTranslate, resolveLanguage, type Language } from '../../../shared/i18n/language.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
 import type { ServiceId, ServiceStatus } from '../../../shared/services/service-status.ts'
+import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
 import type { Access } from '../access.ts'
@@ -12,6 +13,7 @@ import type { MainWindow } from '../windows/main-window.ts'
 import { navigate } from '../windows/navigate.ts'
 import { codexLine, limitLine } from './codex-lines.ts'
 import { statusLine, trayMenuModel, type TrayAction, type TrayMenuInput } from './menu-model.ts'
+import { chooseProvider } from './choose-provider.ts'
 import { createTray } from './tray.ts'
 import type { PanelTone } from './tray-icon.ts'
 import { trayStateOf, type TrayState } from './tray-state.ts'
@@ -31,19 +33,34 @@ type Parts = {
 export function attachTray(parts: Parts): TrayPresence {
   const { host, preferences, icons } = parts
   let state: TrayState = 'stopped'
-  const tray = createTray(icons, parts.panelTone, (action) =>
-    perform(action, parts, createTranslate(languageOf(preferences))),
+  let useInCodex: UseInCodexState | null = null
+  const words = (): Translate => createTranslate(languageOf(preferences))
+  const tray = createTray(
+    icons,
+    parts.panelTone,
+    (action) => perform(action, parts, words()),
+    (id) => void chooseProvider(host, id, words()),
   )
 
   function update(): void {
-    const input = menuInput(host, languageOf(preferences))
+    const input = menuInput(host, languageOf(preferences), useInCodex)
     if (input === null) return
     const { codex, now } = input
     const reached = pressingLimit(codex.daemon.account.limits, now)?.level === 'reached'
     state = trayStateOf(host.services.list(), input.config, codex.approvals > 0 || reached)
     tray.update({ state, tooltip: tooltip(input), items: trayMenuModel(input) })
   }
+  const askUseInCodex = (): void => {
+    void host.useInCodex.state().then(
+      (now) => {
+        useInCodex = now
+        return update()
+      },
+      () => undefined,
+    )
+  }
   const unsubscribe = [
+    host.documents.onChange(askUseInCodex),
     host.services.onChange(update),
     host.proxy.onActivity(update),
     host.config.onChange(update),
@@ -52,6 +69,7 @@ export function attachTray(parts: Parts): TrayPresence {
     preferences.onChange(update),
   ]
   update()
+  askUseInCodex()
 
   return {
     menu: () => tray.menu(),
@@ -69,7 +87,7 @@ export function languageOf(preferences: PreferencesStore): Language {
   return resolveLanguage(preferences.get().language, system)
 }
 
-function menuInput(host: Host, language: Language): TrayMenuInput | null {
+function menuInput(host: Host, language: Language, useInCodex: UseInCodexState | null): TrayMenuInput | null {
   const services = host.services.list()
   const statusOf = (id: ServiceId): ServiceStatus | undefined => services.find((service) => service.id === id)
   const [proxy, service] = [statusOf('proxy'), statusOf('daemon')]
@@ -79,6 +97,7 @@ function menuInput(host: Host, language: Language): TrayMenuInput | null {
     activity: host.proxy.activity(),
     config: host.config.state(),
     codex: { service, daemon: host.daemon.state(), approvals: host.daemon.approvals().length },
+    useInCodex,
     translate: createTranslate(language),
     language,
     now: Date.now(),
@@ -102,6 +121,14 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     'start-daemon': () => void host.services.start('daemon').catch(failed),
     'stop-daemon': () => void host.services.stop('daemon').catch(failed),
     'use-free-port': () => void host.config.useFreePort().catch(failed),
+    'use-in-codex': () => {
+      const told = (): void => notify(t('tray.notice.useInCodex'))
+      void host.useInCodex.enable('default').then(told).catch(failed)
+    },
+    'not-in-codex': () => {
+      const told = (): void => notify(t('tray.notice.notInCodex'))
+      void host.useInCodex.disable().then(told).catch(failed)
+    },
     'copy-base-url': () => {
       notify(t('tray.notice.baseUrlCopied', access.copyBaseUrl()))
     },
@@ -112,6 +139,7 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     // The window shows what waits by itself.
     'open-approvals': () => window.show(),
     'open-inspector': () => navigate(window, 'inspector'),
+    'open-providers': () => navigate(window, 'providers'),
     'open-account': () => navigate(window, 'account'),
     'open-settings': () => navigate(window, 'settings'),
     quit: () => app.quit(),

@@ -98,6 +98,11 @@ function previewOf(request: ChangeRequest): RequestPreview {
 const conflict = { outcome: 'conflict', base: codexText, theirs, ours: after, revision: 'r9' } as const
 
 const tested: ProviderTestResult = {
-  ...{ reachable: true, latencyMs: 184, chat: 'yes', responses: 'no', key: 'accepted', error: null },
+  reachable: true,
+  latencyMs: 184,
+  chat: 'yes',
+  responses: 'no',
+  key: 'accepted',
+  error: null,
   models: ['deepseek-chat', 'deepseek-reasoner'],
 }

@@ -41,12 +41,24 @@ env_key = "DEEPSEEK_API_KEY"
 `
 
 const state = (part: Partial<DocumentState> & Pick<DocumentState, 'id' | 'file'>): DocumentState => ({
-  ...{ exists: true, revision: 'r1', bytes: 412, problem: null, writable: true },
+  exists: true,
+  revision: 'r1',
+  bytes: 412,
+  problem: null,
+  writable: true,
   ...part,
 })
 const provider = (part: Partial<ProviderEntry> & Pick<ProviderEntry, 'id' | 'document'>): ProviderEntry => ({
-  ...{ name: part.id, baseUrl: '', wireApi: null, envKey: null, key: 'none', selected: false },
-  ...{ builtIn: false, isOurs: false, threads: null, fields: {} },
+  name: part.id,
+  baseUrl: '',
+  wireApi: null,
+  envKey: null,
+  key: 'none',
+  selected: false,
+  builtIn: false,
+  isOurs: false,
+  threads: null,
+  fields: {},
   ...part,
 })
 
@@ -91,7 +103,10 @@ const codexProviders: readonly ProviderEntry[] = [
   }),
   ...['openai', 'ollama'].map((id) =>
     provider({
-      ...{ document: 'codex', id, name: id === 'openai' ? 'OpenAI' : 'Ollama', wireApi: 'responses' },
+      document: 'codex',
+      id,
+      name: id === 'openai' ? 'OpenAI' : 'Ollama',
+      wireApi: 'responses',
       baseUrl: id === 'openai' ? 'https://api.openai.com/v1' : 'http://localhost:11434/v1',
       builtIn: true,
       threads: id === 'openai' ? 118 : 0,
@@ -168,9 +183,17 @@ export const fakeFiles: FakeFiles = {
 
 export const noFiles: FakeFiles = {
   ...fakeFiles,
-  states: fakeFiles.states.slice(0, 2).map((one) => ({ ...one, exists: false, revision: null, bytes: 0 })),
+  states: fakeFiles.states.slice(0, 2).map((one) => ({
+    ...one,
+    exists: false,
+    revision: null,
+    bytes: 0,
+  })),
   texts: {},
-  ...{ backups: [], mcpServers: [], profiles: [], codexVersion: null },
+  backups: [],
+  mcpServers: [],
+  profiles: [],
+  codexVersion: null,
   providers: fakeFiles.providers.filter(({ builtIn }) => builtIn),
 }
 
@@ -183,11 +206,19 @@ const syntaxError = new AppError('config_syntax', {
 
 export const brokenFiles: FakeFiles = {
   ...fakeFiles,
-  states: fakeFiles.states.map((one) => (one.id === 'codex' ? { ...one, problem: syntaxError } : one)),
+  states: fakeFiles.states.map((one) =>
+    one.id === 'codex'
+      ? {
+          ...one,
+          problem: syntaxError,
+        }
+      : one,
+  ),
   texts: {
     ...fakeFiles.texts,
     codex: codexText.replace('[model_providers.acme] #', 'model_providers.acme #'),
   },
   providers: fakeFiles.providers.filter(({ document }) => document !== 'codex'),
-  ...{ mcpServers: [], profiles: [] },
+  mcpServers: [],
+  profiles: [],
 }

@@ -77,7 +77,11 @@ function useChangeStages(
   )
   useEffect(() => {
     let wanted = true
-    void ask().then((next) => wanted && setStage(next))
+    const show = async (): Promise<void> => {
+      const next = await ask()
+      if (wanted) setStage(next)
+    }
+    void show()
     return () => {
       wanted = false
     }
@@ -100,7 +104,7 @@ function useChangeStages(
     // A whole text knows what it was written from: now that both were seen, it replaces what is there.
     if (stage.at === 'conflict' && request.kind === 'text')
       setRequest({ ...request, base: stage.result.revision })
-    else void ask().then(setStage)
+    else void ask().then((next) => setStage(next))
   }
   return {
     stage,

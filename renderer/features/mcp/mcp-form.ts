@@ -18,8 +18,13 @@ export type McpForm = {
 }
 
 export const emptyServer: McpForm = {
-  ...{ id: '', transport: 'stdio', command: '', args: '' },
-  ...{ env: '', url: '', bearerTokenEnvVar: '' },
+  id: '',
+  transport: 'stdio',
+  command: '',
+  args: '',
+  env: '',
+  url: '',
+  bearerTokenEnvVar: '',
 }
 
 export function formOfServer({ id, transport, fields }: McpServerEntry): McpForm {

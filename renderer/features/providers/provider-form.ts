@@ -28,7 +28,8 @@ export function formOf(entry: ProviderEntry): ProviderForm {
   const text = (key: string): string => (typeof fields[key] === 'string' ? fields[key] : '')
   const wireApi = text('wire_api')
   return {
-    ...{ document, id },
+    document,
+    id,
     name: text('name'),
     baseUrl: text('base_url'),
     wireApi: wireApi === 'chat' || wireApi === 'responses' ? wireApi : '',

@@ -119,8 +119,13 @@ it('a text is written against the revision it was begun with', async () => {
 
 it('our own file is not written with what the proxy would refuse', async () => {
   const request: ChangeRequest = {
-    ...{ kind: 'provider.add', document: 'ours', id: 'x' },
-    fields: { base_url: 'https://llm.example/v1', wire_api: 'telepathy' },
+    kind: 'provider.add',
+    document: 'ours',
+    id: 'x',
+    fields: {
+      base_url: 'https://llm.example/v1',
+      wire_api: 'telepathy',
+    },
   }
   const { steps } = await documents.preview(request)
   expect(steps[0]?.preview.verdict).toMatchObject({ ok: false })

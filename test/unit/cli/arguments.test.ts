@@ -51,3 +51,28 @@ it.each(['serve', 'status', 'daemon', 'mcp'] as const)(
     expect(helpText(undefined)).toMatch(new RegExp(`^ {2}${name} `, 'm'))
   },
 )
+
+describe('codex-tray restore', () => {
+  it('takes everything back, or only the default provider, of all homes of Codex or of one', () => {
+    expect(parse('restore')).toEqual({
+      command: 'restore',
+      defaultOnly: false,
+      json: false,
+      dataDir: undefined,
+      codexHome: undefined,
+    })
+    expect(parse('restore', '--default-only', '--json', '--codex-home', 'c', '--data-dir=d')).toEqual({
+      command: 'restore',
+      defaultOnly: true,
+      json: true,
+      dataDir: '/work/d',
+      codexHome: '/work/c',
+    })
+    expect(helpText('restore')).toContain('--default-only')
+  })
+
+  it('is told apart from the guard, which takes no such option', () => {
+    expect(parse('guard', '--data-dir', 'd')).toMatchObject({ command: 'guard', dataDir: '/work/d' })
+    expect(() => parse('guard', '--default-only')).toThrow('Unknown option of guard')
+  })
+})
