@@ -100,11 +100,12 @@ function useChangeStages(
       setStage({ at: 'shown', preview, error: toWireError(thrown), busy: false })
     }
   }
+  const showAnswer = async (): Promise<void> => setStage(await ask())
   const look = (): void => {
     // A whole text knows what it was written from: now that both were seen, it replaces what is there.
     if (stage.at === 'conflict' && request.kind === 'text')
       setRequest({ ...request, base: stage.result.revision })
-    else void ask().then((next) => setStage(next))
+    else void showAnswer()
   }
   return {
     stage,
