@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { moduleText } from './generate-compat-text.mjs'
+import { moduleText, versionsText } from './generate-compat-text.mjs'
 
 const values = z.union([z.array(z.string()), z.string()])
 const seenSchema = z.object({
@@ -43,6 +43,22 @@ const cliSchema = z.object({
       note: z.string().optional(),
     }),
   ),
+  models: z.array(
+    seenSchema.extend({
+      slug: z.string(),
+      reasoningEfforts: z.array(z.string()),
+      effortHistory: z.array(z.object({ from: z.string(), efforts: z.array(z.string()) })).optional(),
+      visibility: z.string(),
+      absentInBetween: z.tuple([z.string(), z.string()]).optional(),
+    }),
+  ),
+  features: z.array(
+    seenSchema.extend({
+      name: z.string(),
+      stage: z.string(),
+      history: z.array(z.object({ from: z.string(), stage: z.string() })),
+    }),
+  ),
 })
 /** @typedef {z.infer<typeof cliSchema>} Cli */
 
@@ -63,6 +79,12 @@ export function cliModules(facts) {
       'config-keys.ts',
       moduleText({ type: 'ConfigKeyRow', name: 'configKeys', form: 'list', rows: configRows(cli) }),
     ],
+    ['models.ts', moduleText({ type: 'ModelRow', name: 'models', form: 'list', rows: modelRows(cli) })],
+    [
+      'features.ts',
+      moduleText({ type: 'FeatureRow', name: 'features', form: 'list', rows: featureRows(cli) }),
+    ],
+    ['versions.ts', versionsText(cli.probedVersions)],
   ]
 }
 
@@ -112,6 +134,35 @@ function configRows(cli) {
         source: row.source,
       },
     ]
+  })
+}
+
+/** @param {Cli} cli */
+function modelRows(cli) {
+  return cli.models.map((row) => {
+    const { slug, source } = row
+    const efforts = row.effortHistory?.map((entry) => ({ from: entry.from, values: entry.efforts }))
+    return [
+      null,
+      {
+        slug,
+        ...seen(row, cli),
+        hidden: row.visibility !== 'list',
+        efforts: efforts ?? [{ from: row.firstSeen, values: row.reasoningEfforts }],
+        absentBetween: row.absentInBetween ?? null,
+        source,
+      },
+    ]
+  })
+}
+
+/** @param {Cli} cli */
+function featureRows(cli) {
+  return cli.features.map((row) => {
+    const { name, stage, source } = row
+    const removed = stage === 'removed'
+    const from = row.history.findLast((entry) => entry.stage === 'removed')?.from ?? row.firstSeen
+    return [null, { name, ...seen(row, cli), removedSince: removed ? from : null, source }]
   })
 }
 

@@ -70,3 +70,10 @@ class SourceList {
     return `source(${this.texts.indexOf(text)})`
   }
 }
+
+/** @param {readonly string[]} versions oldest first */
+export function versionsText(versions) {
+  const lines = versions.map((version) => `  ${JSON.stringify(version)},`)
+  const why = '/** The versions of Codex that were run to make these tables, oldest first. */'
+  return [header, '', why, 'export const runVersions: readonly string[] = [', ...lines, ']', ''].join('\n')
+}

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { portSchema } from '../../shared/config/config-schema.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { nearMatches } from '../../shared/routing/near-matches.ts'
+import { parseCodexCommand, type CodexCommand } from './codex-command.ts'
 
 export type ServeArguments = {
   command: 'serve'
@@ -31,6 +32,21 @@ export type RestoreArguments = {
   json: boolean
 }
 export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
+export type DoctorArguments = {
+  command: 'doctor'
+  codexVersion: string | undefined
+  /** A config.toml of Codex, and not ours as elsewhere: the file to judge. */
+  configFile: string | undefined
+  dataDir: string | undefined
+  json: boolean
+  fix: boolean
+}
+export type CodexArguments = {
+  command: 'codex'
+  action: CodexCommand
+  dataDir: string | undefined
+  json: boolean
+}
 export type Arguments =
   | ServeArguments
   | StatusArguments
@@ -38,10 +54,23 @@ export type Arguments =
   | McpArguments
   | RestoreArguments
   | GuardArguments
+  | DoctorArguments
+  | CodexArguments
   | { command: 'help'; topic: Command | undefined }
   | { command: 'version' }
 
-export const commands = ['serve', 'status', 'daemon', 'mcp', 'restore', 'guard', 'help', 'version'] as const
+export const commands = [
+  'serve',
+  'status',
+  'daemon',
+  'mcp',
+  'doctor',
+  'codex',
+  'restore',
+  'guard',
+  'help',
+  'version',
+] as const
 export type Command = (typeof commands)[number]
 
 const valueFlags: Record<Command, readonly string[]> = {
@@ -51,6 +80,8 @@ const valueFlags: Record<Command, readonly string[]> = {
   mcp: ['config', 'data-dir'],
   restore: ['data-dir', 'codex-home'],
   guard: ['data-dir', 'codex-home'],
+  doctor: ['codex-version', 'config', 'data-dir'],
+  codex: ['data-dir'],
   help: [],
   version: [],
 }
@@ -61,6 +92,8 @@ const switches: Record<Command, readonly string[]> = {
   mcp: ['help'],
   restore: ['default-only', 'json', 'help'],
   guard: ['help'],
+  doctor: ['json', 'fix', 'help'],
+  codex: ['json', 'help'],
   help: ['help'],
   version: ['help'],
 }
@@ -115,8 +148,24 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
       }
     case 'guard':
       return { command, dataDir: path('data-dir'), codexHome: path('codex-home') }
+    case 'doctor':
+      return {
+        command,
+        codexVersion: given.values.get('codex-version'),
+        configFile: path('config'),
+        dataDir: path('data-dir'),
+        json: given.switches.has('json'),
+        fix: given.switches.has('fix'),
+      }
+    case 'codex':
+      return {
+        command,
+        action: parseCodexCommand(given.words),
+        dataDir: path('data-dir'),
+        json: given.switches.has('json'),
+      }
     case 'help':
-      return { command, topic: commands.find((name) => name === given.positional) }
+      return { command, topic: commands.find((name) => name === given.words[0]) }
     case 'version':
       return { command }
   }
@@ -134,7 +183,8 @@ type Given = {
   values: Map<string, string>
   switches: Set<string>
   help: boolean
-  positional: string | undefined
+  /** What is no option, in order. */
+  words: string[]
 }
 
 /** Node's own strict mode would stop at the first mistake with a message of its own. */
@@ -151,7 +201,7 @@ function readFlags(command: Command, argv: readonly string[]): Given {
     allowPositionals: true,
     tokens: true,
   })
-  const given: Given = { values: new Map(), switches: new Set(), help: false, positional: undefined }
+  const given: Given = { values: new Map(), switches: new Set(), help: false, words: [] }
   for (const token of tokens) {
     if (token.kind === 'positional') takePositional(command, token.value, given)
     if (token.kind === 'option') takeOption(command, token.name, token.rawName, token.value, given)
@@ -160,7 +210,8 @@ function readFlags(command: Command, argv: readonly string[]): Given {
 }
 
 function takePositional(command: Command, value: string, given: Given): void {
-  if (command === 'help' && given.positional === undefined) given.positional = value
+  // `codex` counts its words itself.
+  if (command === 'codex' || (command === 'help' && given.words.length === 0)) given.words.push(value)
   else {
     throw usage({
       what: `${command} takes no argument of this kind`,

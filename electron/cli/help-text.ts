@@ -11,6 +11,8 @@ Commands:
   daemon     only the Codex daemon, here; or whether one answers, and who holds its socket
   mcp        Codex as an MCP server over standard input and output, for MCP clients
   restore    take back every change of codex-tray in the files of Codex; needs nothing running and no network
+  doctor     what is wrong with Codex's configuration for the Codex that is installed, and how to mend it
+  codex      versions of Codex side by side: install, remove, choose the one the daemon uses
   help       this text, or that of a command: codex-tray help serve
   version    the version
 
@@ -87,6 +89,37 @@ Options:
   --codex-home DIR  only files of this home of Codex
   --data-dir DIR    where the notes and backups are
   --help            this text`,
+  doctor: `Usage: codex-tray doctor [options]
+
+Judges Codex's config.toml, its profile layers and our own configuration for one version of Codex: what it would die of,
+what it would not do, what is better otherwise; each with the line, the evidence and a fix. No network, and no value of a
+key is read. Where a Codex is installed, it is asked for its own verdict too.
+
+Options:
+  --codex-version X  judge for this version and run nothing (default: the Codex the daemon would use)
+  --config FILE      judge this config.toml of Codex instead, and nothing of ours
+  --fix              do the fixes that are changes of files, each after a backup, and judge again
+  --json             {"codexVersion","findings":[{"id","severity","message","where","evidence","fix"}]} on one line
+  --data-dir DIR     where backups and the versions of programs are kept
+  --help             this text
+
+Exit code 0 when nothing is wrong (notes may be told), 1 with findings, 2 when it cannot judge.`,
+  codex: `Usage: codex-tray codex [list | available | install X | remove X | use X | use none | rollback] [options]
+
+Versions of Codex of our own, side by side in the data folder, from the npm registry your npm is set up with. Your own
+Codex is never touched. What is chosen is what the daemon runs, unless [daemon] codex_path names a program.
+
+  list         what is installed, its size, and what is in use (also without a word)
+  available    the releases there are for this machine
+  install X    fetch, check, unpack and try a version; "latest" is the newest. Ctrl+C leaves nothing behind
+  remove X     delete it; one that is in use is not
+  use X        let the daemon use it; "use none" is your own Codex again
+  rollback     what was used before
+
+Options:
+  --json           one JSON object; with install one for each step before it
+  --data-dir DIR   the data folder
+  --help           this text`,
 }
 
 export const helpText = (topic: Command | undefined): string =>

@@ -5,12 +5,15 @@ import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
 import {
   parseArguments,
   type Arguments,
+  type CodexArguments,
   type DaemonArguments,
   type GuardArguments,
+  type DoctorArguments,
   type McpArguments,
   type RestoreArguments,
   type ServeArguments,
 } from './arguments.ts'
+import { codexHomeOf } from '../host/codex-home.ts'
 import { status } from './commands/status.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { helpText } from './help-text.ts'
@@ -60,6 +63,10 @@ async function perform(args: Arguments, options: MainOptions, terminal: Terminal
       return performRestore(args, options, terminal)
     case 'serve':
       return performServe(args, options, terminal)
+    case 'doctor':
+      return performDoctor(args, options, terminal)
+    case 'codex':
+      return performCodex(args, options, terminal)
   }
 }
 
@@ -162,4 +169,65 @@ async function performServe(
     },
     terminal,
   )
+}
+
+async function performDoctor(
+  args: DoctorArguments,
+  { env }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [{ doctor }, { codexEnvironment }] = await Promise.all([
+    import('./commands/doctor.ts'),
+    import('../node/codex-environment.ts'),
+  ])
+  const { dataDir, configFile: ourConfigFile } = pathsOf({ ...args, configFile: undefined }, env)
+  const { configuredCodex, ownPort } = await presentUse(
+    dataDir,
+    ourConfigFile,
+    args.codexVersion !== undefined,
+  )
+  return doctor(
+    {
+      codexVersion: args.codexVersion ?? null,
+      configFile: args.configFile ?? null,
+      json: args.json,
+      fix: args.fix,
+      codexHome: codexHomeOf(env),
+      ourConfigFile,
+      dataDir,
+      configuredCodex,
+      ownPort,
+      env: codexEnvironment(env),
+    },
+    terminal,
+  )
+}
+
+/** What the daemon would run and where our proxy listens. A broken file of ours is for the doctor to tell of. */
+async function presentUse(
+  dataDir: string,
+  ourConfigFile: string,
+  versionIsNamed: boolean,
+): Promise<{ configuredCodex: string | null; ownPort: number | null }> {
+  const { readHostStatus } = await import('../host/status-file.ts')
+  const running = await readHostStatus(dataDir)
+  const ownPort = running?.services.find(({ id }) => id === 'proxy')?.port ?? null
+  if (versionIsNamed) return { configuredCodex: null, ownPort }
+  const [{ readDaemonSection }, { versionInUse }, { dataLayout }] = await Promise.all([
+    import('./daemon-section.ts'),
+    import('../codex/managed/kept-versions.ts'),
+    import('../node/data-layout.ts'),
+  ])
+  const section = await readDaemonSection(ourConfigFile).catch(() => ({ codex_path: undefined }))
+  const managed = await versionInUse(dataLayout(dataDir).codexVersions).catch(() => null)
+  return { configuredCodex: section.codex_path ?? managed?.path ?? null, ownPort }
+}
+
+async function performCodex(
+  { action, json, dataDir }: CodexArguments,
+  { env, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { codex } = await import('./commands/codex.ts')
+  return codex({ command: action, json, dataDir: dataDir ?? defaultDataDir(env), env, onSignal }, terminal)
 }

@@ -12,7 +12,7 @@ import {
   type ConversationRecord,
   type Turn,
 } from './conversation-file.ts'
-import { describeConversation } from './describe-conversation.ts'
+import { summarizeFile } from './summarize-file.ts'
 
 export type ConversationsOptions = {
   folder: string
@@ -127,15 +127,14 @@ async function bringBack(archived: string, path: string): Promise<string> {
   return path
 }
 
+/** One after the other: a list must not hold all that was ever said in memory. */
 async function listFolder(folder: string, archived: boolean): Promise<Conversation[]> {
-  const names = await filesOf(folder)
-  const read = names.map(async (name): Promise<Conversation[]> => {
-    const path = join(folder, name)
-    const bytes = await readFile(path).catch(ifMissing)
-    const record = bytes === null ? null : readConversation(bytes)
-    return record === null ? [] : [describeConversation(record, archived)]
-  })
-  return (await Promise.all(read)).flat()
+  const found: Conversation[] = []
+  for (const name of await filesOf(folder)) {
+    const summary = await summarizeFile(join(folder, name), archived).catch(ifMissing)
+    if (summary !== null) found.push(summary)
+  }
+  return found
 }
 
 async function filesOf(folder: string): Promise<string[]> {

@@ -7,11 +7,15 @@ import type { DaemonState } from '../../shared/codex/daemon-state.ts'
 import type { DaemonQuestion, daemonInitSchema } from '../../shared/services/daemon-messages.ts'
 import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { Lock } from '../node/lock-file.ts'
+import { codexEnvironment } from '../node/codex-environment.ts'
+import { pipeTokenFile } from '../node/pipe-token-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
 import { createPromptQueue, type PromptQueue } from './approvals/prompt-queue.ts'
 import { CodexChild } from './child/codex-child.ts'
-import { codexEnvironment } from './child/codex-environment.ts'
+import { loginArguments } from './child/login-arguments.ts'
+import { LoginCodex } from './child/login-codex.ts'
+import { withLogin } from './child/login-link.ts'
 import { CodexDesk } from './codex-desk.ts'
 import { createSessionTurns } from './driver/session-turns.ts'
 import { createHub, type Hub } from './hub/hub.ts'
@@ -37,12 +41,15 @@ export type CoreEvents = {
 
 /** How often a drain looks whether the last turn has ended, ms. */
 const drainPollMs = 20
+/** Without a turn for so long, Codex may be started anew, ms. */
+const quietMs = 500
 
 /** The daemon without its host: lock, socket, one Codex, and everybody who shares it. */
 export class DaemonCore {
   readonly #init: DaemonInit
   readonly #events: CoreEvents
   readonly #child: CodexChild
+  readonly #login: LoginCodex
   readonly #hub: Hub
   readonly #prompts: PromptQueue
   readonly #desk: CodexDesk
@@ -53,32 +60,55 @@ export class DaemonCore {
   #listener: DaemonListener | null = null
   #token: string | null = null
   #mcp: McpHttp | null = null
+  /** Codex holds a login that it cannot renew any more. */
+  #restartDue = false
+  #quiet: NodeJS.Timeout | null = null
 
   constructor(init: DaemonInit, events: CoreEvents) {
     this.#init = init
     this.#events = events
     const { log, changed } = events
     const env = codexEnvironment(init.env)
+    const common = { env, pidFolder: join(init.folder, 'run'), version: init.version }
     this.#prompts = createPromptQueue(Date.now, events.approvals)
     this.#child = new CodexChild({
-      env,
+      ...common,
+      pidName: 'codex',
       findInstalls: () =>
         findCodexInstalls({
           env,
           configured: init.codexPath,
           cacheFile: join(init.folder, 'codex-versions.json'),
         }),
-      pidFolder: join(init.folder, 'run'),
-      version: init.version,
       log,
       changed,
+      wrap: (link) => withLogin(link, { login: this.#login, outdated: () => this.#restartWhenIdle() }),
       started: (codex) => {
         this.#hub.attach(codex)
         this.#desk.attach(codex)
       },
     })
-    const prompts = init.canPrompt ? this.#prompts : null
-    this.#hub = createHub({ codex: this.#child, prompts, log, changed })
+    this.#login = new LoginCodex({
+      make: () =>
+        new CodexChild({
+          ...common,
+          pidName: 'codex-login',
+          args: loginArguments,
+          findInstalls: () => Promise.resolve([this.#child.state().install].filter((one) => one !== null)),
+          log: (line) => log(`for the login: ${line}`),
+          changed: () => undefined,
+          started: () => undefined,
+        }),
+    })
+    this.#hub = createHub({
+      codex: this.#child,
+      prompts: init.canPrompt ? this.#prompts : null,
+      log,
+      changed: () => {
+        changed()
+        if (this.#restartDue) this.#restartWhenIdle()
+      },
+    })
     this.#desk = new CodexDesk({
       codex: this.#child,
       archiveAfterDays: init.archiveAfterDays,
@@ -99,7 +129,8 @@ export class DaemonCore {
     this.#lock = await takeDaemonLock(socket, folder)
     for (const { pid } of await sweepOrphans(run)) this.#events.log(`ended an orphaned Codex: pid ${pid}`)
     this.#settings = await openClientSettings(folder, this.#events.log)
-    if (process.platform === 'win32') this.#token = await makePipeToken(folder)
+    const tokenFile = pipeTokenFile(socket)
+    if (tokenFile !== null) this.#token = await makePipeToken(tokenFile)
     this.#listener = await listenOnSocket(socket, (client) => this.#accept(client))
     this.#child.start()
     await this.#serveMcp()
@@ -135,11 +166,25 @@ export class DaemonCore {
     this.#listener?.stopAccepting()
     const until = Date.now() + timeoutMs
     while (this.#hub.counts().turns > 0 && Date.now() < until) await pause(drainPollMs)
+    if (this.#quiet !== null) clearTimeout(this.#quiet)
     this.#desk.close()
     await this.#mcp?.close()
     for (const socket of this.#sockets) socket.destroy()
-    await this.#child.stop()
+    await Promise.all([this.#child.stop(), this.#login.close()])
     await this.#lock?.release()
+  }
+
+  /** The only way to have Codex read its login again; no turn is given up for it. */
+  #restartWhenIdle(): void {
+    this.#restartDue = true
+    // Not at once: answers that belong to the end of the last turn are on their way.
+    this.#quiet ??= setTimeout(() => {
+      this.#quiet = null
+      if (this.#hub.counts().turns > 0) return
+      this.#restartDue = false
+      this.#events.log('another program has renewed the login: starting Codex anew')
+      this.#child.restart().catch((error: unknown) => this.#events.log(`restarting Codex: ${String(error)}`))
+    }, quietMs)
   }
 
   async #serveMcp(): Promise<void> {

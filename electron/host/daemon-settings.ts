@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import type { ConfigFile } from '../../shared/config/config-schema.ts'
 import { codexEnvironment } from '../node/codex-environment.ts'
 import { daemonSocketPath } from '../node/daemon-socket.ts'
@@ -12,15 +13,22 @@ const mcpHost = '127.0.0.1'
 /**
  * What the daemon is told at its start.
  *
+ * @param managedCodex the version of ours that was chosen; what the file names is stronger
  * @throws AppError `socket_path_too_long`
  */
-export function daemonSettings(file: ConfigFile, apiKey: string, options: HostOptions): DaemonSettings {
+export function daemonSettings(
+  file: ConfigFile,
+  apiKey: string,
+  options: HostOptions,
+  managedCodex: string | null,
+): DaemonSettings {
   const section = file.daemon ?? {}
+  const env = codexEnvironment(options.env)
   return {
     socket: daemonSocketPath(options.dataDir, section.socket, options.env),
     folder: dataLayout(options.dataDir).daemon,
-    codexPath: section.codex_path ?? null,
-    env: codexEnvironment(options.env),
+    codexPath: section.codex_path ?? managedCodex,
+    env: managedCodex === null || section.codex_path !== undefined ? env : withTools(env, managedCodex),
     mcp: section.mcp_port === undefined ? null : { host: mcpHost, port: section.mcp_port, apiKey },
     archiveAfterDays: section.archive_after_days ?? null,
     canPrompt: options.canPrompt,
@@ -38,4 +46,11 @@ export function socketForProxy(file: ConfigFile, { dataDir, env }: HostOptions):
   } catch {
     return configured ?? join(dataLayout(dataDir).daemon, 'daemon.sock')
   }
+}
+
+/** Before 0.100 Codex finds its `rg` on PATH only, where npm's launcher would put it. */
+function withTools(env: Record<string, string>, program: string): Record<string, string> {
+  const tools = join(dirname(program), '..', 'path')
+  if (!existsSync(tools)) return env
+  return { ...env, PATH: [tools, ...(env['PATH'] === undefined ? [] : [env['PATH']])].join(delimiter) }
 }

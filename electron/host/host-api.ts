@@ -12,11 +12,15 @@ import type { Backup, ChangeResult, DocumentId, DocumentState } from '../../shar
 import type { McpServerEntry, ProfileEntry, ProviderEntry } from '../../shared/codex-config/entries.ts'
 import type { ProviderTestResult } from '../../shared/codex-config/provider-test.ts'
 import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
+import type { VersionsState } from '../../shared/codex/versions-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
+import type { DoctorState } from '../../shared/doctor/doctor-state.ts'
+import type { DoctorReport, Finding } from '../../shared/doctor/finding.ts'
 import type { DaemonAnswer, DaemonInput, DaemonQuestion } from '../../shared/services/daemon-messages.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import type { ServiceId, ServiceStatus } from '../../shared/services/service-status.ts'
 import type { Launcher } from '../supervisor/launcher.ts'
+import type { DoctorFixes } from './doctor-fixes.ts'
 
 /**
  * The host: supervisor, configuration and access key put together, without Electron. The tray app and
@@ -122,6 +126,33 @@ export type Host = {
     /** @throws AppError `codex_missing`; `config_write_failed` when somebody else is changing the file */
     enable(mode: UseMode): Promise<UseInCodexState>
     disable(): Promise<UseInCodexState>
+  }
+  /** What is wrong with the configuration for the Codex the daemon runs. */
+  doctor: {
+    state(): DoctorState
+    /** Looks at once and whenever something changes, as long as somebody listens. */
+    onState(listener: (state: DoctorState) => void): Unsubscribe
+    look(): Promise<DoctorState>
+    /** Judges without telling the listeners; null: for the Codex that would be run. @throws AppError `usage` */
+    run(codexVersion: string | null): Promise<DoctorReport>
+    /** What is wrong with that version and is not now. @throws AppError `usage` */
+    upgrade(to: string): Promise<Finding[]>
+  } & Pick<DoctorFixes, 'preview' | 'fix' | 'undo'>
+  /** Versions of Codex of our own. Acts throw what `ManagedVersions` throws. */
+  versions: {
+    state(): VersionsState
+    onState(listener: (state: VersionsState) => void): Unsubscribe
+    /** Looks for every Codex anew. */
+    refresh(): Promise<VersionsState>
+    available(): Promise<string[]>
+    /** Begins; how it goes is told by the state. */
+    install(version: string): void
+    /** Ends an installation that is under way, or forgets one that failed. */
+    cancel(version: string): void
+    remove(version: string): Promise<void>
+    /** Restarts the daemon with it. Null: the user's own Codex. */
+    use(version: string | null): Promise<void>
+    rollback(): Promise<void>
   }
   /** Drains streams (at most `drainMs`, default 5000), ends every child it owns, releases the lock. */
   close(drainMs?: number): Promise<void>

@@ -1,4 +1,5 @@
 import { toWireError } from '../../shared/errors/app-error.ts'
+import type { Documents } from '../codex-config/documents.ts'
 import type { DataLayout } from '../node/data-layout.ts'
 import { codexHomeOf } from './codex-home.ts'
 import { findCodexInUse } from './codex-in-use.ts'
@@ -9,18 +10,20 @@ import { createUseInCodex, type UseInCodexParts } from './host-use-in-codex.ts'
 export type HostFilesParts = Pick<UseInCodexParts, 'baseUrl' | 'keySource'> & {
   options: HostOptions
   layout: DataLayout
-  /** `[daemon] codex_path` */
+  /** The program the configuration names, or the managed one. */
   codexPath(): string | null
   note(line: string): void
 }
 
-/** The configuration files of Codex and ours. What an earlier run left of us in plain `codex` is taken back first. */
-export async function openHostFiles(parts: HostFilesParts): Promise<
-  Pick<Host, 'documents' | 'useInCodex'> & {
-    /** Takes back what must not outlive us. Never throws: a file that cannot be written must not keep us from ending. */
-    close(): Promise<void>
-  }
-> {
+export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
+  files: Documents
+  /** Takes back what must not outlive us; at the start, what an earlier run left. Never throws: it keeps nobody from going on. */
+  release(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The configuration files of Codex and ours, as the pages and the rest of the host use them. */
+export function createHostFiles(parts: HostFilesParts): HostFiles {
   const { options, layout, codexPath, note, ...ofProxy } = parts
   const { env, restoreCommand, configFile: ourConfigFile } = options
   const places = { codexHome: codexHomeOf(env), backupsFolder: layout.backups, env }
@@ -41,10 +44,11 @@ export async function openHostFiles(parts: HostFilesParts): Promise<
     useInCodex
       .release()
       .catch((thrown: unknown) => note(`the provider of Codex: ${toWireError(thrown).message}`))
-  await release()
   return {
+    files,
     documents,
     useInCodex,
+    release,
     close: async () => {
       await release()
       files.close()

@@ -19,9 +19,10 @@ import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
+import { createHostCompat } from './host-compat.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
-import { openHostFiles } from './host-files.ts'
+import { createHostFiles } from './host-files.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
 import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
@@ -66,12 +67,29 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const moves = createListenMoves(() => effective.listen())
   const activityListeners = new Set<Parameters<Host['proxy']['onActivity']>[0]>()
 
+  const files = createHostFiles({
+    options,
+    layout,
+    codexPath: () => store.current().config.daemon?.codex_path ?? compat.managedProgram(),
+    keySource: () => key.source(),
+    baseUrl: () => baseUrl(),
+    note: (line) => note('daemon', line),
+  })
+  const compat = createHostCompat({
+    options,
+    layout,
+    documents: files.files,
+    codexPath: () => store.current().config.daemon?.codex_path ?? null,
+    ownPort: () => statusOf('proxy').port,
+    restartDaemon: () => restartIfWanted(supervisor, 'daemon'),
+  })
+  await compat.open()
   const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
     entry: options.entries.daemon,
     env: options.env,
     version: options.version,
-    settings: () => daemonSettings(store.current().config, key.value(), options),
+    settings: () => daemonSettings(store.current().config, key.value(), options, compat.managedProgram()),
     onLogin: (loggedIn) => effective.setLoggedIn(loggedIn),
   })
   const proxy = composeProxy(parts, moves, (activity) => {
@@ -84,18 +102,13 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   )
   const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
+  await files.release()
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
-  const files = await openHostFiles({
-    options,
-    layout,
-    codexPath: () => store.current().config.daemon?.codex_path ?? null,
-    keySource: () => key.source(),
-    baseUrl,
-    note: (line) => note('daemon', line),
-  })
 
+  daemon.onState((state) => compat.daemonSays(state))
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
+    compat.proxyListensAt(statusOf('proxy').port)
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
@@ -139,7 +152,12 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     },
     documents: files.documents,
     useInCodex: files.useInCodex,
-    close: createClose(parts, supervisor, status, files.close),
+    doctor: compat.doctor,
+    versions: compat.versions,
+    close: createClose(parts, supervisor, status, () => {
+      compat.close()
+      return files.close()
+    }),
   }
   return { host, note }
 }
@@ -223,6 +241,12 @@ function findStatus(supervisor: Supervisor, wanted: ServiceId): ServiceStatus {
   return found
 }
 
+/** One that waits or has given up begins anew too. */
+function restartIfWanted(supervisor: Supervisor, id: ServiceId): void {
+  const { wanted, state } = findStatus(supervisor, id)
+  if (wanted === 'running') void (state === 'failed' ? supervisor.start(id) : supervisor.restart(id))
+}
+
 function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   return {
     list: () => supervisor.list(),
@@ -239,14 +263,14 @@ function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
-  closeFiles: () => Promise<void>,
+  closeRest: () => Promise<void>,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
-      await closeFiles()
+      await closeRest()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

@@ -16,9 +16,11 @@ import { codexHandlers } from './ipc/handlers/codex.ts'
 import { conversationHandlers } from './ipc/handlers/conversations.ts'
 import { documentHandlers } from './ipc/handlers/documents.ts'
 import { useInCodexHandlers } from './ipc/handlers/use-in-codex.ts'
+import { doctorHandlers } from './ipc/handlers/doctor.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
+import { versionsHandlers } from './ipc/handlers/versions.ts'
 import { registerHandlers, type Handlers } from './ipc/register.ts'
 import { utilityLauncher } from './launchers/utility.ts'
 import { publishToWindow } from './windows/publish-to-window.ts'
@@ -122,6 +124,8 @@ function handlersOf(
     ...conversationHandlers(host.conversations),
     ...documentHandlers(host.documents),
     ...useInCodexHandlers(host.useInCodex),
+    ...doctorHandlers(host.doctor),
+    ...versionsHandlers(host.versions),
     ...proxyToolHandlers({
       ask: (model, question) => askPractice(host.proxy.baseUrl(), host.access.apiKey(), model, question),
       connectInspector() {

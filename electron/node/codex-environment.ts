@@ -1,5 +1,8 @@
-/** Ours and those that steer Node or Electron: Codex and what it runs must not be changed by how we were started. */
-const notForCodex = /^(NODE_OPTIONS$|ELECTRON_|CODEX_TRAY_)/i
+/**
+ * What is ours and secret, and what would change how a Node launcher or Electron runs. Nothing else: a name the user
+ * chose may be an `env_key` of their configuration, whatever it begins with.
+ */
+const notForCodex = /^(NODE_OPTIONS$|ELECTRON_|CODEX_TRAY_API_KEY$)/i
 
 /**
  * The environment of Codex: the user's own, because providers in Codex's configuration take their keys from it and

@@ -12,6 +12,8 @@ export type DataLayout = {
   conversations: string
   /** What the daemon keeps. */
   daemon: string
+  /** Versions of Codex we installed ourselves, a folder each. */
+  codexVersions: string
   /** Notes of our changes to configuration files, and the bytes before each. */
   backups: string
 }
@@ -26,6 +28,7 @@ export function dataLayout(dataDir: string): DataLayout {
     preferencesFile: join(dataDir, 'preferences.json'),
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),
+    codexVersions: join(dataDir, 'codex'),
     backups: join(dataDir, 'backups'),
   }
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react'
 import { useAppState, useLanguage, useTranslate, useWindow } from '../bridge/window-context.ts'
 import { AccountPage } from '../features/account/account-page.tsx'
+import { CompatibilityPage } from '../features/compatibility/compatibility-page.tsx'
 import { ConversationsPage } from '../features/conversations/conversations-page.tsx'
 import { DocumentsPage } from '../features/documents/documents-page.tsx'
 import { InspectorPage } from '../features/inspector/inspector-page.tsx'
@@ -96,6 +97,8 @@ function CurrentPage(): ReactElement {
       return <DocumentsPage />
     case 'account':
       return <AccountPage />
+    case 'compatibility':
+      return <CompatibilityPage />
     case 'conversations':
       return <ConversationsPage />
     case 'settings':

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import { pressingLimit } from '../../shared/codex/usage-limit-level.ts'
+import { countPressing } from '../../shared/doctor/doctor-state.ts'
 import { pages, type Page } from '../bridge/app-state.ts'
 import { useAppState, useTranslate, useWindow } from '../bridge/window-context.ts'
 import { countProblems } from '../features/services/problems.ts'
@@ -49,6 +50,7 @@ function NavMark({ page, keys }: { page: Page; keys: string }): ReactElement {
   const t = useTranslate()
   const problems = useAppState(countProblems)
   const live = useAppState((state) => state.activity.live)
+  const findings = useAppState((state) => countPressing(state.doctor.report?.findings ?? []))
   const limits = useAppState((state) => state.daemon.account.limits)
   const pressing = pressingLimit(limits, useNow(30_000))?.level ?? null
   if (page === 'services' && problems > 0) {
@@ -64,6 +66,14 @@ function NavMark({ page, keys }: { page: Page; keys: string }): ReactElement {
       <span className="nav-mark nav-mark-live">
         <span aria-hidden="true">{live}</span>
         <span className="visually-hidden">{t('nav.live', { count: live })}</span>
+      </span>
+    )
+  }
+  if (page === 'compatibility' && findings > 0) {
+    return (
+      <span className="nav-mark nav-mark-problem" data-testid="nav-findings">
+        <span aria-hidden="true">{findings}</span>
+        <span className="visually-hidden">{t('nav.findings', { count: findings })}</span>
       </span>
     )
   }

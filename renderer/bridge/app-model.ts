@@ -36,6 +36,11 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
     client.on('config.changed', (config) => hear({ config }, 'config')),
     client.on('daemon.state', (daemon) => hear({ daemon }, 'daemon')),
     client.on('approvals.changed', (approvals) => hear({ approvals }, 'approvals')),
+    client.on('doctor.changed', (doctor) => hear({ doctor }, 'doctor')),
+    client.on('versions.changed', (versions) => put({ versions })),
+    client.on('versions.progress', (installing) =>
+      put({ versions: { ...store.get().versions, installing } }),
+    ),
     client.on('preferences.changed', (preferences) => hear({ preferences }, 'preferences')),
     client.on('window.navigate', ({ page }) => put({ page })),
   ]
@@ -43,7 +48,7 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
   async function load(): Promise<void> {
     put({ loadProblem: null })
     try {
-      const [info, services, activity, config, preferences, daemon, approvals] = await Promise.all([
+      const [info, services, activity, config, preferences, daemon, approvals, doctor] = await Promise.all([
         client.call('app.info', {}),
         client.call('services.list', {}),
         client.call('proxy.activity', {}),
@@ -51,6 +56,7 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
         client.call('preferences.get', {}),
         client.call('daemon.state', {}),
         client.call('approvals.list', {}),
+        client.call('doctor.report', {}),
       ])
       const now = store.get()
       put({
@@ -62,6 +68,7 @@ export function createAppModel(client: Client, first: Partial<AppState> = {}): A
         preferences: heard.has('preferences') ? now.preferences : preferences,
         daemon: heard.has('daemon') ? now.daemon : daemon,
         approvals: heard.has('approvals') ? now.approvals : approvals,
+        doctor: heard.has('doctor') ? now.doctor : doctor,
       })
     } catch (thrown) {
       put({ loadProblem: AppError.fromWire(toWireError(thrown)) })

@@ -1,8 +1,10 @@
 import type { AppError } from '../../shared/errors/app-error.ts'
 import type { Approval } from '../../shared/codex/approval.ts'
 import { idleDaemonState, type DaemonState } from '../../shared/codex/daemon-state.ts'
+import { idleVersionsState, type VersionsState } from '../../shared/codex/versions-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
 import { defaultPreferences, type Preferences } from '../../shared/config/preferences.ts'
+import { idleDoctorState, type DoctorState } from '../../shared/doctor/doctor-state.ts'
 import type { CallOutput } from '../../shared/ipc/contract.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import type { ServiceId, ServiceState, ServiceStatus } from '../../shared/services/service-status.ts'
@@ -15,6 +17,7 @@ export const pages = [
   'profiles',
   'documents',
   'account',
+  'compatibility',
   'conversations',
   'settings',
 ] as const
@@ -37,6 +40,9 @@ export type AppState = {
   daemon: DaemonState
   /** What Codex waits for a person to decide, oldest first. */
   approvals: readonly Approval[]
+  /** What is wrong with the configuration of Codex. */
+  doctor: DoctorState
+  versions: VersionsState
   preferences: Preferences
   /** Which lists have arrived, to tell "none" from "not yet". */
   servicesLoaded: boolean
@@ -52,6 +58,8 @@ export const initialAppState: AppState = {
   config: null,
   daemon: idleDaemonState,
   approvals: [],
+  doctor: idleDoctorState,
+  versions: idleVersionsState,
   preferences: defaultPreferences,
   servicesLoaded: false,
 }

@@ -16,6 +16,7 @@ import {
 } from '../bridge/fake/fake-state.ts'
 import { codexScenes } from './codex-scenes.ts'
 import { configScenes } from './config-scenes.ts'
+import { compatScenes } from './compat-scenes.ts'
 import type { Scene } from './scene.ts'
 
 const proxy = (part: Partial<ServiceStatus>): FakeState => ({
@@ -125,6 +126,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'inspector-gone': inspector('req_0007'),
   ...codexScenes,
   ...configScenes,
+  ...compatScenes,
   settings: { page: 'settings', state: { ...fakeState, config: { ...troubledConfig, problem: null } } },
   'settings-new': { page: 'settings', state: newUserState },
   'settings-flag': { page: 'settings', state: fixed('flag') },

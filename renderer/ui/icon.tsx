@@ -12,6 +12,7 @@ const shapes = {
   up: 'M8 13V3M4 7l4-4 4 4',
   add: 'M8 3v10M3 8h10',
   account: 'M8 8.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6M2.5 14c.6-2.6 2.8-4 5.5-4s4.9 1.4 5.5 4',
+  compatibility: 'M5 2.5v4a3 3 0 0 0 6 0v-4M8 9.5v2a2 2 0 0 0 4 0v-1M12 8.5a1 1 0 1 0 0 2 1 1 0 0 0 0-2',
   conversations: 'M2.5 3h11v7.5H7L4 13v-2.5H2.5zM5 6h6M5 8h3.5',
   settings: 'M2.5 4.5h6M11.5 4.5h2M2.5 11.5h2M7.5 11.5h6M10 3v3M6 10v3',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',

@@ -77,3 +77,20 @@ export type ConfigKeyRow = Omit<Seen, 'since'> & {
   whenUnsupported: string
   note: string | null
 }
+
+/** A model of the catalogue built into Codex; every other name runs too, with a warning. */
+export type ModelRow = Seen & {
+  slug: string
+  /** Not offered in the list. */
+  hidden: boolean
+  efforts: readonly ValuesFrom[]
+  /** Not listed between these two, which list it: catalogues up to 0.103 tell only of visible models. */
+  absentBetween: readonly [string, string] | null
+}
+
+/** A name of `[features]`, as `codex features list` tells it. */
+export type FeatureRow = Seen & {
+  name: string
+  /** From here on it is listed with the stage `removed`: the name is taken and does nothing. */
+  removedSince: string | null
+}

@@ -29,6 +29,7 @@ export const errorCodes = {
   provider_unreachable: { status: 502, type: 'api_error', retryable: true },
   provider_timeout: { status: 504, type: 'api_error', retryable: true },
   provider_not_an_api: { status: 502, type: 'api_error', retryable: false },
+  provider_endpoint_missing: { status: 404, type: 'invalid_request_error', retryable: false },
   provider_error: { status: 502, type: 'api_error', retryable: true },
   stream_frame_too_large: { status: 502, type: 'api_error', retryable: false },
   provider_stream_cut: { status: 502, type: 'api_error', retryable: true },
@@ -68,6 +69,15 @@ export const errorCodes = {
   conversation_busy: { status: 409, type: 'invalid_request_error', retryable: false },
   conversation_not_found: { status: 404, type: 'invalid_request_error', retryable: false },
   conversation_unwritable: { status: 500, type: 'api_error', retryable: false },
+
+  // Versions of Codex we install ourselves
+  registry_unreachable: { status: 502, type: 'api_error', retryable: true },
+  registry_refused: { status: 502, type: 'api_error', retryable: false },
+  package_damaged: { status: 502, type: 'api_error', retryable: false },
+  install_cancelled: { status: 409, type: 'invalid_request_error', retryable: false },
+  codex_version_unknown: { status: 404, type: 'invalid_request_error', retryable: false },
+  codex_version_in_use: { status: 409, type: 'invalid_request_error', retryable: false },
+  codex_versions_busy: { status: 409, type: 'invalid_request_error', retryable: false },
 
   // The command line and the window
   usage: { status: 400, type: 'invalid_request_error', retryable: false },

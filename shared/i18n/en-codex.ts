@@ -112,6 +112,7 @@ export const enCodex = {
   'account.status.chatgpt': 'Logged in with ChatGPT',
   'account.status.apiKey': 'Logged in with an API key',
   'account.status.notNeeded': 'Codex needs no login: its provider is not OpenAI',
+  'account.notNeededHelp': 'For models of your ChatGPT plan, log in here as well.',
   'account.email': 'Account',
   'account.plan': 'Plan',
   'account.logOut': 'Log out…',

@@ -1,5 +1,6 @@
 import { enCodex } from './en-codex.ts'
 import { enConfig } from './en-config.ts'
+import { enCompatibility } from './en-compatibility.ts'
 
 /**
  * Every string a person reads, in English. This file defines the keys: a language without one of them, or a
@@ -10,6 +11,7 @@ import { enConfig } from './en-config.ts'
 export const en = {
   ...enCodex,
   ...enConfig,
+  ...enCompatibility,
   'app.name': 'codex-tray',
   'app.loading': 'Reading the state of the services…',
   'app.bridgeMissing': 'This page belongs to the codex-tray window. In a browser, run “npm run gallery”.',

@@ -111,6 +111,7 @@ export const zhCnCodex: Readonly<Record<keyof typeof enCodex, string>> = {
   'account.status.chatgpt': '已用 ChatGPT 登录',
   'account.status.apiKey': '已用 API 密钥登录',
   'account.status.notNeeded': 'Codex 无需登录：它的提供方不是 OpenAI',
+  'account.notNeededHelp': '若要使用 ChatGPT 套餐的模型，请同样在此登录。',
   'account.email': '账号',
   'account.plan': '套餐',
   'account.logOut': '退出登录…',

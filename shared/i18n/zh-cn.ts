@@ -1,11 +1,13 @@
 import type { Messages } from './translate.ts'
 import { zhCnCodex } from './zh-cn-codex.ts'
 import { zhCnConfig } from './zh-cn-config.ts'
+import { zhCnCompatibility } from './zh-cn-compatibility.ts'
 
 /** 简体中文。Same keys and placeholders as `en.ts`, checked by the compiler and by a test. */
 export const zhCn: Messages = {
   ...zhCnCodex,
   ...zhCnConfig,
+  ...zhCnCompatibility,
   'app.name': 'codex-tray',
   'app.loading': '正在读取服务状态…',
   'app.bridgeMissing': '此页面只能在 codex-tray 窗口中使用。要在浏览器中预览，请运行“npm run gallery”。',

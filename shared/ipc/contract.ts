@@ -8,6 +8,7 @@ import { portSchema } from '../config/config-schema.ts'
 import { daemonQuestions } from '../services/daemon-messages.ts'
 import { proxyActivitySchema } from '../services/proxy-messages.ts'
 import { configCalls, configEvents } from './config-calls.ts'
+import { compatCalls, compatEvents } from './compat-calls.ts'
 import { serviceIdSchema, serviceStatusSchema } from '../services/service-status.ts'
 
 /**
@@ -88,6 +89,7 @@ export const calls = {
   'conversations.list': { input: nothing, output: z.array(conversationSchema) },
   'conversations.delete': { input: z.object({ id: z.string() }), output: nothing },
   ...configCalls,
+  ...compatCalls,
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>
 
 export const events = {
@@ -99,9 +101,18 @@ export const events = {
   'approvals.changed': approvals,
   /** A page to show: from the tray menu. */
   'window.navigate': z.object({
-    page: z.enum(['services', 'inspector', 'providers', 'account', 'conversations', 'settings']),
+    page: z.enum([
+      'services',
+      'inspector',
+      'providers',
+      'account',
+      'compatibility',
+      'conversations',
+      'settings',
+    ]),
   }),
   ...configEvents,
+  ...compatEvents,
 } as const satisfies Record<string, z.ZodType>
 
 export type CallName = keyof typeof calls

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { cpus, release } from 'node:os'
-import { buildProxy } from '../fakes/build-proxy.mjs'
+import { buildProxy } from '../fakes/build-bundle.mjs'
 import { closeAgents } from './load.mjs'
 import { convertRows } from './convert-rows.mjs'
 import { rows as passRows } from './rows.mjs'

@@ -40,6 +40,12 @@ async function chooseFromMenu(row: number, picture?: string): Promise<void> {
   await xdotool('key', 'Return')
 }
 
+/** On Linux a menu closes when it changes, and it does while the daemon looks for a Codex: here is none. */
+async function codexSettled(): Promise<void> {
+  await expect(launched.page.getByTestId('service-state-daemon')).toHaveAttribute('data-state', 'running')
+  await expect(launched.page.getByTestId('codex-phase')).toHaveAttribute('data-phase', 'missing')
+}
+
 const isVisible = (): Promise<boolean | undefined> =>
   launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
 
@@ -54,6 +60,7 @@ test('a click on the icon brings a closed window back', async () => {
 test('the menu of the icon stops and starts the proxy', async () => {
   const state = launched.page.getByTestId('service-state-proxy')
   await expect(state).toHaveAttribute('data-state', 'running')
+  await codexSettled()
   await chooseFromMenu(1, test.info().outputPath('menu-running.png'))
   await expect(state).toHaveAttribute('data-state', 'stopped')
   await chooseFromMenu(1, test.info().outputPath('menu-stopped.png'))

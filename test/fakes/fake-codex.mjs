@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
@@ -10,12 +10,17 @@ import { createInterface } from 'node:readline'
  * WORD` asks for approval and tells the decision, `die` ends the process, `flood N` sends N notifications of 1 KiB;
  * everything else is answered by `echo: TEXT`. FAKE_CODEX_VERSION, FAKE_CODEX_FAIL (`config`: dies as with a broken
  * config.toml; `mute`: never answers; `deaf`: stays when its input ends) come from its environment.
+ *
+ * Its login is CODEX_HOME/login, read at its start: `chatgpt TOKEN` or `apikey KEY`. With a provider of the user's
+ * (FAKE_CODEX_PROVIDER) it tells nobody of it, as the real ones. A token is renewed by a `+`, but only while the file still
+ * has the same: else its refresh token has been used by another process. A key with
+ * `wrong` in it is refused.
  */
 const version = process.env.FAKE_CODEX_VERSION ?? '0.169.0'
 const minor = Number(version.split('.')[1])
 const v1 = minor < 57
 const home = process.env.CODEX_HOME ?? '.'
-const [command] = process.argv.slice(2)
+const [command, ...args] = process.argv.slice(2)
 
 if (command === '--version') {
   console.log(`codex-cli ${version}`)
@@ -48,6 +53,38 @@ function ask(method, params) {
   const id = lastAsked++
   send({ id, method, params })
   return new Promise((resolve) => asked.set(id, resolve))
+}
+
+const provider = args.includes('model_provider="openai"') ? 'openai' : process.env.FAKE_CODEX_PROVIDER
+const requiresOpenaiAuth = (provider ?? 'openai') === 'openai'
+const loginFile = join(home, 'login')
+const savedLogin = () => (existsSync(loginFile) ? readFileSync(loginFile, 'utf8') : '')
+let login = savedLogin()
+
+function saveLogin(next) {
+  login = next
+  if (next === '') rmSync(loginFile, { force: true })
+  else writeFileSync(loginFile, next)
+}
+
+function authStatus({ includeToken, refreshToken }) {
+  if (refreshToken && login !== '' && login === savedLogin()) saveLogin(`${login}+`)
+  const [method, secret] = requiresOpenaiAuth && login !== '' ? login.split(' ') : [null, null]
+  const authToken = includeToken ? secret : null
+  return { authMethod: method, authToken, requiresOpenaiAuth, pid: process.pid }
+}
+
+function account() {
+  const { authMethod } = authStatus({})
+  if (authMethod === null) return { account: null, requiresOpenaiAuth }
+  const type = authMethod === 'chatgpt' ? 'chatgpt' : 'apiKey'
+  return { account: { type, email: 'mei@example.com', planType: 'plus' }, requiresOpenaiAuth }
+}
+
+function changeLogin(next) {
+  saveLogin(next)
+  setImmediate(() => notify('account/updated', { authMode: next === '' ? null : next.split(' ')[0] }))
+  return {}
 }
 
 class Refusal extends Error {
@@ -176,7 +213,13 @@ const v2Methods = {
     turn: { id: begin(find(threadId), textOf(input), given), items: [], status: 'inProgress' },
   }),
   'turn/interrupt': ({ threadId }) => interrupt(find(threadId)),
-  'account/read': () => ({ account: null, requiresOpenaiAuth: false }),
+  'account/read': account,
+  'account/rateLimits/read': () => ({ rateLimits: { primary: null, secondary: null, planType: 'plus' } }),
+  'account/login/start': ({ apiKey }) => {
+    if (apiKey.includes('wrong')) throw new Refusal('the key was not accepted')
+    return changeLogin(`apikey ${apiKey}`)
+  },
+  'account/logout': () => changeLogin(''),
   'config/read': () => ({ config: { model: 'fake-model' } }),
   'config/batchWrite': () => ({}),
   'command/exec': ({ command: words, processId }) => {
@@ -210,7 +253,7 @@ const v1Methods = {
 }
 const methods = {
   ...(v1 ? v1Methods : v2Methods),
-  getAuthStatus: () => ({ requiresOpenaiAuth: false, pid: process.pid }),
+  getAuthStatus: authStatus,
 }
 
 function initialize() {

@@ -11,7 +11,7 @@ import {
   type DaemonToHost,
   type HostToDaemon,
 } from '../../shared/services/daemon-messages.ts'
-import { buildDaemon } from '../fakes/build-daemon.mjs'
+import { buildDaemon } from '../fakes/build-bundle.mjs'
 
 export type DaemonInit = Extract<HostToDaemon, { type: 'init' }>
 

@@ -46,6 +46,7 @@ export async function playExchange(dialect: ClientDialect, stream = true): Promi
     conversion,
     envelope: envelopeOf(dialect),
     host: 'up',
+    asked: null,
     secret: null,
     quietWatch: { add: (one) => void (quiet = one), remove: () => void (quiet = null) },
   })

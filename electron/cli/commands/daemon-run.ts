@@ -4,6 +4,7 @@ import {
   type DaemonToHost,
   type HostToDaemon,
 } from '../../../shared/services/daemon-messages.ts'
+import { childEnvironment } from '../../node/child-environment.ts'
 import type { ChildExit, Launcher } from '../../supervisor/launcher.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
@@ -13,6 +14,8 @@ export type DaemonRunOptions = {
   entry: string
   init: Extract<HostToDaemon, { type: 'init' }>
   cwd: string
+  /** Of whoever runs it; the daemon's process gets little of it, its Codex what `init` says. */
+  env: Readonly<Record<string, string | undefined>>
   json: boolean
   onSignal(listener: () => void): void
 }
@@ -23,7 +26,8 @@ const graceMs = 5_000
 /** Runs the daemon until it is told to stop, and shows what it does. The exit code says why it could not. */
 export async function runDaemon(options: DaemonRunOptions, terminal: Terminal): Promise<ExitCode> {
   const { launcher, entry, init, json, onSignal } = options
-  const child = launcher.launch({ id: 'daemon', file: entry, args: [], env: {}, cwd: options.cwd })
+  const env = childEnvironment(options.env)
+  const child = launcher.launch({ id: 'daemon', file: entry, args: [], env, cwd: options.cwd })
   const show = shower(json, terminal)
   let failure: WireError | null = null
   child.onLine((line) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { z } from 'zod'
 import { daemonStateSchema } from '../../../shared/codex/daemon-state.ts'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
@@ -120,7 +119,7 @@ async function run(options: DaemonCommandOptions, terminal: Terminal): Promise<E
     version,
   }
   const { launcher, entry, onSignal } = options
-  return runDaemon({ launcher, entry, init, cwd: join(folder), json, onSignal }, terminal)
+  return runDaemon({ launcher, entry, init, cwd: folder, env, json, onSignal }, terminal)
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -2,13 +2,13 @@ import { stripVTControlCharacters } from 'node:util'
 import type { CodexChildState, CodexInstall } from '../../../shared/codex/daemon-state.ts'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import type { CodexLink } from '../../codex/link.ts'
+import { codexEnvironment } from '../../node/codex-environment.ts'
 import { redactLine } from '../../node/redact-line.ts'
 import { initialMachine, transition } from '../../supervisor/machine.ts'
 import type { Effect, Machine, MachineEvent, TimerName } from '../../supervisor/machine-types.ts'
 import { removePidFile, writePidFile } from '../../supervisor/pidfile.ts'
 import { defaultPolicy, type Policy } from '../../supervisor/policy.ts'
 import { chooseInstall, type ChosenInstall } from './choose-install.ts'
-import { codexEnvironment } from './codex-environment.ts'
 import { startCodex, type CodexProcess } from './codex-process.ts'
 import { describeFailure } from './describe-failure.ts'
 import { shakeHands, type CodexIdentity } from './handshake.ts'
@@ -28,8 +28,13 @@ export type CodexChildOptions = {
   /** As the user's shell has it; what Codex must not see is taken out here. */
   env: Readonly<Record<string, string | undefined>>
   findInstalls(): Promise<CodexInstall[]>
-  /** For the pid file of the running one. */
+  /** For the pid file of the running one, and its name. */
   pidFolder: string
+  pidName: string
+  /** Arguments after those that make it serve. */
+  args?(version: string): readonly string[]
+  /** What everybody gets in place of the plain line. */
+  wrap?(link: CodexLink): CodexLink
   /** Ours, for the handshake. */
   version: string
   policy?: Policy
@@ -208,6 +213,7 @@ export class CodexChild {
     const codex = startCodex({
       file: install.path,
       version,
+      args: options.args?.(version) ?? [],
       env: codexEnvironment(options.env),
       line: (text) => this.#heard(lines, text),
     })
@@ -216,13 +222,13 @@ export class CodexChild {
       const wasReady = attempt.live !== null
       const failure = describeFailure({ file: install.path, version, exit, refusal, wasReady, lines })
       options.log(`Codex ${version} has ended: code ${exit.code ?? '-'}, signal ${exit.signal ?? '-'}`)
-      if (codex.pid !== undefined) void removePidFile(options.pidFolder, 'codex', codex.pid)
+      if (codex.pid !== undefined) void removePidFile(options.pidFolder, options.pidName, codex.pid)
       this.#ended(attempt, AppError.fromWire(failure.error), failure.final)
     })
     if (codex.pid !== undefined) {
       options.log(`Codex ${version} started: pid ${codex.pid}, ${install.path}`)
-      await writePidFile(options.pidFolder, 'codex', codex.pid, install.path).catch((error: unknown) =>
-        options.log(`its pid file cannot be written: ${String(error)}`),
+      await writePidFile(options.pidFolder, options.pidName, codex.pid, install.path).catch(
+        (error: unknown) => options.log(`its pid file cannot be written: ${String(error)}`),
       )
     }
     codex.link.onNotification((method, params) => this.warn(method, params))
@@ -234,7 +240,8 @@ export class CodexChild {
     try {
       const identity = await shakeHands(codex.link, version, this.#options.version, startTimeoutMs)
       if (attempt.ended || this.#machine.state !== 'starting') return
-      const live: LiveCodex = { link: codex.link, version, identity, epoch: ++this.#epoch }
+      const link = this.#options.wrap?.(codex.link) ?? codex.link
+      const live: LiveCodex = { link, version, identity, epoch: ++this.#epoch }
       attempt.live = live
       this.#options.started(live)
       this.#dispatch({ type: 'ready' })

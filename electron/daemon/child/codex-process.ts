@@ -23,6 +23,8 @@ export type ProcessOptions = {
   /** The program, and which version it is. */
   file: string
   version: string
+  /** After those that make it serve. */
+  args: readonly string[]
   env: Readonly<Record<string, string>>
   /** A line of its standard error. */
   line(text: string): void
@@ -37,7 +39,12 @@ export type ProcessOptions = {
  */
 export function startCodex(options: ProcessOptions): CodexProcess {
   const { file, version, env } = options
-  const [program = file, ...args] = [...deathSignalPrefix(), file, ...serverArguments(version)]
+  const [program = file, ...args] = [
+    ...deathSignalPrefix(),
+    file,
+    ...serverArguments(version),
+    ...options.args,
+  ]
   const child = execa(program, args, {
     env: { ...env },
     extendEnv: false,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { generationsOf, methodSupport } from '../../../shared/compat/protocol.ts'
+import { generationsOf } from '../../../shared/compat/protocol.ts'
 import type { RequestOptions } from '../../codex/link.ts'
 import { RpcError } from '../../codex/rpc-error.ts'
 import type { LiveCodex } from '../child/codex-child.ts'
@@ -66,8 +66,7 @@ export class HubRequests {
     const isLoaded = codex !== null && record.epoch === codex.epoch
     record.epoch = 0
     if (record.ephemeral) this.#parts.threads.forget(record.id)
-    if (!isLoaded || methodSupport('thread/unsubscribe', codex.version) !== 'yes') return
-    void codex.link.request('thread/unsubscribe', { threadId: record.id }).catch(() => undefined)
+    if (isLoaded) this.#parts.loader.unload(record.id, codex)
   }
 
   /**
@@ -86,6 +85,7 @@ export class HubRequests {
   async #open(call: Call, codex: LiveCodex): Promise<unknown> {
     const { client, method, params, options } = call
     const { opening, threads, loader, questions, changed } = this.#parts
+    await loader.unloaded(threadNamed(params))
     opening(true)
     try {
       const result = await codex.link.request(method, params, options)

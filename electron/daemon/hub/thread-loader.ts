@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { generationsOf } from '../../../shared/compat/protocol.ts'
+import { generationsOf, methodSupport } from '../../../shared/compat/protocol.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { LiveCodex } from '../child/codex-child.ts'
 import type { ClientLink } from './client-link.ts'
@@ -20,6 +20,7 @@ const maxPages = 20
 export class ThreadLoader {
   readonly #threads: ThreadTable<ClientLink>
   readonly #loading = new Map<string, Promise<void>>()
+  readonly #unloading = new Map<string, Promise<void>>()
 
   constructor(threads: ThreadTable<ClientLink>) {
     this.#threads = threads
@@ -49,6 +50,26 @@ export class ThreadLoader {
     return loading
   }
 
+  /** Lets Codex put a v2 thread out of its memory; older versions keep it. */
+  unload(id: string, codex: LiveCodex): void {
+    if (methodSupport('thread/unsubscribe', codex.version) !== 'yes') return
+    const unloading = codex.link
+      .request('thread/unsubscribe', { threadId: id })
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#unloading.get(id) === unloading) this.#unloading.delete(id)
+      })
+    this.#unloading.set(id, unloading)
+  }
+
+  /**
+   * To be waited for before a thread is opened: 0.169 answers several requests at once, and whoever resumes before
+   * `thread/unsubscribe` has been done hears nothing of that thread.
+   */
+  async unloaded(id: string | null): Promise<void> {
+    if (id !== null) await this.#unloading.get(id)
+  }
+
   /** Codex tells what happens in a v1 conversation only to listeners: we are one, always. */
   async listen(opened: Opened, codex: LiveCodex): Promise<void> {
     const record = this.#threads.get(opened.id)
@@ -69,6 +90,7 @@ export class ThreadLoader {
   }
 
   async #load(id: string, codex: LiveCodex): Promise<void> {
+    await this.unloaded(id)
     const record = this.#threads.get(id)
     const { v1, v2 } = generationsOf(codex.version)
     const asV1 = v1 && (!v2 || record?.generation === 'v1')

@@ -1,16 +1,18 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../../node/atomic-write.ts'
+import { ensurePrivateFolder } from '../../node/private-folder.ts'
 
 /**
- * Windows only, and never run there: a named pipe has no mode that keeps other users out, so a client first sends
- * `{"token":"…"}` with what it reads from a file only this user can read. Everywhere else the socket's own mode is the
- * guard.
+ * What a client of a named pipe must send first, as `{"token":"…"}`; written anew at each start.
+ *
+ * @param file as `pipeTokenFile` says
  */
-export async function makePipeToken(folder: string): Promise<string> {
+export async function makePipeToken(file: string): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  await writeFileAtomically(join(folder, 'pipe-token'), `${token}\n`, { durable: false })
+  await ensurePrivateFolder(dirname(file))
+  await writeFileAtomically(file, `${token}\n`, { durable: false })
   return token
 }
 

@@ -1,5 +1,6 @@
 import { app, type Menu } from 'electron'
 import { pressingLimit } from '../../../shared/codex/usage-limit-level.ts'
+import { countPressing } from '../../../shared/doctor/doctor-state.ts'
 import { toWireError } from '../../../shared/errors/app-error.ts'
 import { createTranslate, resolveLanguage, type Language } from '../../../shared/i18n/language.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
@@ -47,7 +48,8 @@ export function attachTray(parts: Parts): TrayPresence {
     if (input === null) return
     const { codex, now } = input
     const reached = pressingLimit(codex.daemon.account.limits, now)?.level === 'reached'
-    state = trayStateOf(host.services.list(), input.config, codex.approvals > 0 || reached)
+    const attention = codex.approvals > 0 || reached || input.findings > 0
+    state = trayStateOf(host.services.list(), input.config, attention)
     tray.update({ state, tooltip: tooltip(input), items: trayMenuModel(input) })
   }
   const askUseInCodex = (): void => {
@@ -66,6 +68,7 @@ export function attachTray(parts: Parts): TrayPresence {
     host.config.onChange(update),
     host.daemon.onState(update),
     host.daemon.onApprovals(update),
+    host.doctor.onState(update),
     preferences.onChange(update),
   ]
   update()
@@ -98,6 +101,7 @@ function menuInput(host: Host, language: Language, useInCodex: UseInCodexState |
     config: host.config.state(),
     codex: { service, daemon: host.daemon.state(), approvals: host.daemon.approvals().length },
     useInCodex,
+    findings: countPressing(host.doctor.state().report?.findings ?? []),
     translate: createTranslate(language),
     language,
     now: Date.now(),
@@ -108,7 +112,14 @@ function tooltip(input: TrayMenuInput): string {
   const { translate, language, now } = input
   const lines = { ...input.codex, translate, language, now }
   const limit = limitLine(lines)
-  return ['codex-tray', statusLine(input), codexLine(lines), ...(limit === null ? [] : [limit])].join('\n')
+  const findings = input.findings > 0 ? [`⚠ ${translate('tray.findings', { count: input.findings })}`] : []
+  return [
+    'codex-tray',
+    statusLine(input),
+    codexLine(lines),
+    ...(limit === null ? [] : [limit]),
+    ...findings,
+  ].join('\n')
 }
 
 function perform(action: TrayAction, { host, window, access }: Parts, t: Translate): void {
@@ -141,6 +152,7 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     'open-inspector': () => navigate(window, 'inspector'),
     'open-providers': () => navigate(window, 'providers'),
     'open-account': () => navigate(window, 'account'),
+    'open-compatibility': () => navigate(window, 'compatibility'),
     'open-settings': () => navigate(window, 'settings'),
     quit: () => app.quit(),
   }

@@ -18,6 +18,7 @@ export type TrayAction =
   | 'open-settings'
   | 'open-account'
   | 'open-approvals'
+  | 'open-compatibility'
   | 'start-daemon'
   | 'stop-daemon'
   | 'use-free-port'
@@ -46,6 +47,8 @@ export type TrayMenuInput = {
   codex: { service: ServiceStatus; daemon: DaemonState; approvals: number }
   /** Null until it is known. */
   useInCodex: Pick<UseInCodexState, 'mode' | 'codexVersion'> | null
+  /** What Codex would die of, or not do, of its configuration. */
+  findings: number
   translate: Translate
   language: Language
   /** Epoch ms. */
@@ -79,8 +82,10 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
     action('open-window', t('tray.openWindow')),
     action('open-inspector', t('tray.openInspector')),
   )
-  if (config.problem !== null) {
-    items.push({ kind: 'separator' }, action('open-settings', t('tray.configProblem')))
+  if (config.problem !== null || input.findings > 0) items.push({ kind: 'separator' })
+  if (config.problem !== null) items.push(action('open-settings', t('tray.configProblem')))
+  if (input.findings > 0) {
+    items.push(action('open-compatibility', `⚠ ${t('tray.findings', { count: input.findings })}`))
   }
   items.push({ kind: 'separator' }, action('quit', t('tray.quit')))
   return items

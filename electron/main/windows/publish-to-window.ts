@@ -16,5 +16,13 @@ export function publishToWindow(host: Host, preferences: PreferencesStore, windo
   host.daemon.onState((state) => send('daemon.state', state))
   host.daemon.onApprovals((approvals) => send('approvals.changed', [...approvals]))
   host.documents.onChange(() => send('documents.changed', {}))
+  host.doctor.onState((state) => send('doctor.changed', state))
+  let { installing } = host.versions.state()
+  host.versions.onState((state) => {
+    // Progress comes many times a second, and is all that has changed then.
+    if (state.installing === installing) send('versions.changed', state)
+    else send('versions.progress', state.installing)
+    installing = state.installing
+  })
   preferences.onChange((all) => send('preferences.changed', all))
 }

@@ -7,6 +7,7 @@ import { finishGraceMs } from '../relay/stream-ending.ts'
 import type { QuietStream, QuietWatch } from '../relay/quiet-watch.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
 import { ClientReply } from './client-reply.ts'
+import type { AskedEndpoint } from '../relay/missing-endpoint.ts'
 import type { Conversion } from './conversion.ts'
 import { failWhole, type ReaderContext, type ReplyReader } from './reply-reader.ts'
 import { createStreamReader } from './stream-reader.ts'
@@ -19,6 +20,7 @@ export type ConvertedRelayContext = {
   envelope: Envelope
   /** Shown in errors. */
   host: string
+  asked: AskedEndpoint | null
   /** The provider's key, never to be passed on. */
   secret: string | null
   quietWatch: QuietWatch
@@ -71,7 +73,8 @@ export class ConvertedRelay implements ReplyHandler, QuietStream {
       full: () => this.#call?.pause(),
       drained: () => this.#call?.resume(),
     })
-    this.#readers = { conversion, client: this.#client, host: context.host, warn: (line) => tap.warn(line) }
+    const { host, asked } = context
+    this.#readers = { conversion, client: this.#client, host, asked, warn: (line) => tap.warn(line) }
     if (conversion.stream) context.quietWatch.add(this)
     // Fires for every response; before the end it means that the client is gone.
     response.once('close', () => this.#closed())

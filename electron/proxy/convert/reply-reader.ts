@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { failureEnvelope, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { encodeEvents } from '../../../shared/protocol/sse/encoder.ts'
+import type { AskedEndpoint } from '../relay/missing-endpoint.ts'
 import type { ClientReply } from './client-reply.ts'
 import type { Conversion } from './conversion.ts'
 
@@ -22,6 +23,8 @@ export type ReaderContext = {
   client: ClientReply
   /** Shown in errors. */
   host: string
+  /** Null: nothing is to be said about a missing endpoint. */
+  asked: AskedEndpoint | null
   /** For the inspector. */
   warn(line: string): void
 }

@@ -5,6 +5,7 @@ import { isObject } from '../../../shared/protocol/json/readers.ts'
 import { readProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import { createSseDecoder, type SseFrame } from '../../../shared/protocol/sse/decoder.ts'
 import { notAnApi } from '../relay/judge-reply.ts'
+import { missingEndpoint } from '../relay/missing-endpoint.ts'
 import { brokenEvent, readFrame } from './read-events.ts'
 import { createReplyFold } from './reply-fold.ts'
 import { failWhole, type ReaderContext, type ReplyReader } from './reply-reader.ts'
@@ -41,6 +42,8 @@ export function createWholeReader(context: ReaderContext, status: number, locati
     end() {
       if (client.over) return
       const bytes = Buffer.concat(pieces)
+      const missing = missingEndpoint(context.asked, status, bytes)
+      if (missing !== null) return failWhole(context, missing)
       const body = parse(bytes)
       if (body !== undefined) return answer(body)
       failWhole(context, notAnApi(host, status, bytes, location))

@@ -27,6 +27,7 @@ import { chooseUpstream, type Upstreams } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import { adaptRoles } from './adapt-roles.ts'
 import { answerCount } from './answer-count.ts'
+import { askedOf } from './asked-endpoint.ts'
 import { buildOutgoing, routedBody, toPractice } from './build-outgoing.ts'
 import { decodeBody } from './decode-body.ts'
 import {
@@ -239,6 +240,7 @@ function send(
     dialect: plan.upstreamDialect,
     tap,
     host: outgoing.address.host,
+    asked: endpoint === 'embeddings' ? null : askedOf(plan, plan.upstreamDialect, outgoing.address),
     secret: provider?.apiKey ?? null,
     clientModel: plan.upstreamModel === request.model ? null : request.model,
     warningsHeader: writeWarningsHeader(roles.warnings),

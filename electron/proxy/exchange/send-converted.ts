@@ -8,6 +8,7 @@ import { envelopeOf } from '../client/envelope.ts'
 import { chooseUpstream } from '../upstream/choose-upstream.ts'
 import { openWithRetries } from '../upstream/retry/retrying-call.ts'
 import type { OutgoingRequest } from '../upstream/upstream.ts'
+import { askedOf } from './asked-endpoint.ts'
 import { toPractice, toProvider } from './build-outgoing.ts'
 import type { ExchangeDeps, RawExchange } from './run-exchange.ts'
 
@@ -32,6 +33,7 @@ export function sendConverted(
     conversion,
     envelope: envelopeOf(dialectOf(raw.endpoint)),
     host: outgoing.address.host,
+    asked: askedOf(plan, upstreamDialect, outgoing.address),
     secret: provider?.apiKey ?? null,
     quietWatch: deps.quietWatch,
   })

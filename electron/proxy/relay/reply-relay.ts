@@ -9,6 +9,7 @@ import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/up
 import { createBodyRename } from './body-rename.ts'
 import { createClientWriter, type ClientWriter } from './client-writer.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi, withoutSecret } from './judge-reply.ts'
+import { missingEndpoint, type AskedEndpoint } from './missing-endpoint.ts'
 import type { ModelRename } from './model-rename.ts'
 import type { QuietWatch } from './quiet-watch.ts'
 import { SseRelay } from './sse-relay.ts'
@@ -21,6 +22,8 @@ export type RelayContext = {
   tap: ExchangeTap
   /** Shown in errors. */
   host: string
+  /** Null: nothing is to be said about a missing endpoint. */
+  asked: AskedEndpoint | null
   /** The provider's key, never to be passed on. */
   secret: string | null
   /** The name the client gave the model, where the provider was told another; null: the reply stays as it is. */
@@ -196,6 +199,11 @@ export class ReplyRelay implements ReplyHandler {
    */
   #commitPlain(length: number | null): boolean {
     const body = this.#takeHeld()
+    const missing = missingEndpoint(this.#context.asked, this.#status, body)
+    if (missing !== null) {
+      this.#refuse(missing)
+      return false
+    }
     if (judgeBody(body) !== 'json') {
       const location = this.#upstreamHeaders['location']
       const target = typeof location === 'string' ? location : undefined

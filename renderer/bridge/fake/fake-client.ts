@@ -10,6 +10,7 @@ import type {
 import type { Client } from '../client.ts'
 import { fakeCodexCalls } from './fake-codex-calls.ts'
 import { fakeConfigCalls } from './fake-config-calls.ts'
+import { fakeCompatCalls } from './fake-compat-calls.ts'
 import { FakeMain, moment } from './fake-main.ts'
 import { runningProxy, type FakeState } from './fake-state.ts'
 
@@ -78,6 +79,7 @@ export function createFakeClient(first: FakeState, overrides: Partial<FakeHandle
     'inspector.connect': () => ({ connected: true }),
     ...fakeCodexCalls(main),
     ...fakeConfigCalls(main),
+    ...fakeCompatCalls(main),
     ...overrides,
   }
 

@@ -17,6 +17,9 @@ export class FakeMain {
     'approvals.changed': new Set(),
     'documents.changed': new Set(),
     'window.navigate': new Set(),
+    'doctor.changed': new Set(),
+    'versions.changed': new Set(),
+    'versions.progress': new Set(),
   }
   state: FakeState
 
@@ -59,6 +62,23 @@ export class FakeMain {
 
   setAccount(part: Partial<AccountState>): void {
     this.setDaemon({ account: { ...this.state.daemon.account, ...part } })
+  }
+
+  setDoctor(part: Partial<FakeState['doctor']>): void {
+    const doctor = { ...this.state.doctor, ...part }
+    this.state = { ...this.state, doctor }
+    this.emit('doctor.changed', doctor)
+  }
+
+  setVersions(part: Partial<FakeState['versions']>): void {
+    const versions = { ...this.state.versions, ...part }
+    this.state = { ...this.state, versions }
+    this.emit('versions.changed', versions)
+  }
+
+  setInstalling(installing: FakeState['versions']['installing']): void {
+    this.state = { ...this.state, versions: { ...this.state.versions, installing } }
+    this.emit('versions.progress', installing)
   }
 
   decide(id: string): void {

@@ -8,10 +8,14 @@ import type { ServiceStatus } from '../../../shared/services/service-status.ts'
 import type { AppState } from '../app-state.ts'
 import { readyDaemon, runningDaemon, stoppedDaemon } from './fake-daemon.ts'
 import { fakeFiles, noFiles, type FakeFiles } from './fake-files.ts'
+import { doctorStates, versionsStates } from './fake-doctor.ts'
 import { fakeConversations, fakeSessions } from './fake-sessions.ts'
 
 /** What the gallery shows: the values a real machine would report. */
-export type FakeState = Pick<AppState, 'services' | 'activity' | 'preferences' | 'daemon' | 'approvals'> & {
+export type FakeState = Pick<
+  AppState,
+  'services' | 'activity' | 'preferences' | 'daemon' | 'approvals' | 'doctor' | 'versions'
+> & {
   info: NonNullable<AppState['info']>
   config: ConfigState
   sessions: readonly Session[]
@@ -147,6 +151,8 @@ export const fakeState: FakeState = {
   services: [runningProxy, runningDaemon],
   daemon: readyDaemon,
   approvals: [],
+  doctor: doctorStates.clean,
+  versions: versionsStates.own,
   sessions: fakeSessions,
   sessionsCursor: null,
   conversations: fakeConversations,
@@ -175,6 +181,8 @@ export const newUserState: FakeState = {
   ...fakeState,
   services: [stoppedProxy, stoppedDaemon],
   daemon: idleDaemonState,
+  doctor: doctorStates.noCodex,
+  versions: versionsStates.none,
   sessions: [],
   conversations: [],
   files: noFiles,

@@ -46,7 +46,7 @@ function Content({ view }: { view: AccountView }): ReactElement {
     case 'logged-out':
       return <LoggedOut error={view.error} />
     case 'not-needed':
-      return <NotNeeded />
+      return <NotNeeded error={view.error} />
     case 'logged-in':
       return <LoggedIn account={view.account} />
   }

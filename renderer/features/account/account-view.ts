@@ -15,7 +15,7 @@ export type AccountView =
   | { kind: 'asking'; error: WireError | null }
   | { kind: 'logging-in'; url: string }
   | { kind: 'logged-out'; error: WireError | null }
-  | { kind: 'not-needed' }
+  | { kind: 'not-needed'; error: WireError | null }
   | { kind: 'logged-in'; account: AccountState }
 
 export function accountView(service: ServiceStatus | null, daemon: DaemonState): AccountView {
@@ -46,19 +46,15 @@ function codexView({ codex }: DaemonState): AccountView | null {
 }
 
 function loginView(account: AccountState): AccountView {
-  switch (account.status) {
+  const { status, login, error } = account
+  switch (status) {
     case 'chatgpt':
     case 'api-key':
       return { kind: 'logged-in', account }
     case 'not-needed':
-      return { kind: 'not-needed' }
     case 'logged-out':
-      return account.login === null
-        ? { kind: 'logged-out', error: account.error }
-        : { kind: 'logging-in', url: account.login.url }
+      return login === null ? { kind: status, error } : { kind: 'logging-in', url: login.url }
     case 'unknown':
-      return account.login === null
-        ? { kind: 'asking', error: account.error }
-        : { kind: 'logging-in', url: account.login.url }
+      return login === null ? { kind: 'asking', error } : { kind: 'logging-in', url: login.url }
   }
 }

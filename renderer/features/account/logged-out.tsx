@@ -1,12 +1,11 @@
-import { useId, useRef, type FormEvent, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import type { WireError } from '../../../shared/errors/app-error.ts'
-import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
-import { Button } from '../../ui/button.tsx'
-import { Row, Section } from '../../ui/section.tsx'
+import { useTranslate } from '../../bridge/window-context.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { Why } from './before-login.tsx'
+import { LoginChoices } from './login-choices.tsx'
 
-/** Two ways to log in, the one most people want first. */
+/** Nobody is logged in, and Codex's own provider wants a login. */
 export function LoggedOut({ error }: { error: WireError | null }): ReactElement {
   const t = useTranslate()
   return (
@@ -19,69 +18,7 @@ export function LoggedOut({ error }: { error: WireError | null }): ReactElement 
         <p className="account-intro muted">{t('account.loggedOutHelp')}</p>
       </div>
       {error !== null && <Why error={error} />}
-      <Section title={t('account.login')}>
-        <ChatGptRow />
-        <KeyForm />
-      </Section>
+      <LoginChoices />
     </>
-  )
-}
-
-function ChatGptRow(): ReactElement {
-  const t = useTranslate()
-  const { client } = useWindow()
-  const { busy, run } = useAction()
-  return (
-    <Row label={t('account.withChatGpt')} help={t('account.withChatGptHelp')}>
-      <Button
-        look="primary"
-        icon="open"
-        disabled={busy}
-        onClick={() => run(() => client.call('account.login', { method: 'chatgpt' }))}
-        testId="login-chatgpt"
-      >
-        {t('account.loginChatGpt')}
-      </Button>
-    </Row>
-  )
-}
-
-/**
- * The key lives in the field and nowhere else: no state of ours holds it, and the field is emptied before main is even
- * asked, so that a refused key must be typed again.
- */
-function KeyForm(): ReactElement {
-  const t = useTranslate()
-  const { client } = useWindow()
-  const { busy, run } = useAction()
-  const id = useId()
-  const field = useRef<HTMLInputElement>(null)
-  const submit = (event: FormEvent): void => {
-    event.preventDefault()
-    const apiKey = field.current?.value.trim() ?? ''
-    if (field.current !== null) field.current.value = ''
-    if (apiKey === '') field.current?.focus()
-    else run(() => client.call('account.login', { method: 'api-key', apiKey }))
-  }
-  return (
-    <form onSubmit={submit}>
-      <Row label={t('account.withKey')} htmlFor={id} help={t('account.withKeyHelp')}>
-        <input
-          id={id}
-          ref={field}
-          type="password"
-          className="input account-key"
-          aria-label={t('account.key')}
-          placeholder={t('account.keyPlaceholder')}
-          autoComplete="off"
-          spellCheck={false}
-          disabled={busy}
-          data-testid="api-key"
-        />
-        <Button type="submit" disabled={busy} testId="login-api-key">
-          {busy ? t('account.usingKey') : t('account.useKey')}
-        </Button>
-      </Row>
-    </form>
   )
 }

@@ -21,7 +21,7 @@ export function CodexFact({ codex }: { codex: CodexChildState }): ReactElement {
   const others = codex.installs.filter(({ path }) => path !== codex.install?.path)
   return (
     <>
-      <span className="codex-phase">
+      <span className="codex-phase" data-testid="codex-phase" data-phase={codex.phase}>
         <StateShape {...looks[codex.phase]} />
         {t(`codex.phase.${codex.phase}`)}
       </span>

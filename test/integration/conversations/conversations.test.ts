@@ -53,6 +53,8 @@ afterAll(async () => {
 })
 
 const client = (): OpenAI => new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey, maxRetries: 0 })
+/** A member the SDK's types do not know. */
+const within = (id: string | null): object => ({ conversation_id: id })
 const chatReply = (content: string): string =>
   JSON.stringify({
     id: 'x',
@@ -92,9 +94,9 @@ it('goes on where a client left off, also after kill -9 of the proxy', async () 
     model: 'chat/m',
     messages: [{ role: 'user', content: 'two' }],
     stream: true,
-    ...{ conversation_id: 'c1' },
+    ...within('c1'),
   })
-  for await (const _chunk of stream);
+  for await (const chunk of stream) expect(chunk.object).not.toBe('')
   await until(async () => (await turnsOf('c1')) === 2, 'the second turn to be kept')
 
   await kill()
@@ -128,14 +130,14 @@ it('keeps tool calls of a Responses conversation on a provider of Chat', async (
     model: 'chat/m',
     input: 'go',
     tools,
-    ...{ conversation_id: 'r1' },
+    ...within('r1'),
   })
   const asked = first.output.find((item) => item.type === 'function_call')
   const second = await client().responses.create({
     model: 'chat/m',
     input: [{ type: 'function_call_output', call_id: asked?.call_id ?? '', output: '42' }],
     tools,
-    ...{ conversation_id: 'r1' },
+    ...within('r1'),
   })
   expect(second.output_text).toBe('done')
   expect(lastBody()['messages']).toMatchObject([
@@ -162,13 +164,13 @@ it('names what it cannot do', async () => {
   upstream.play({ pieces: [chatReply('A')] })
   await say('chat/m', 'one', 'd1')
   await expect(
-    client().responses.create({ model: 'chat/m', input: 'x', ...{ conversation_id: 'd1' } }),
+    client().responses.create({ model: 'chat/m', input: 'x', ...within('d1') }),
   ).rejects.toMatchObject({
     code: 'conversation_invalid',
   })
   await expect(say('chat/m', 'x', 'a b')).rejects.toMatchObject({ status: 400, code: 'conversation_invalid' })
   await expect(
-    client().embeddings.create({ model: 'chat/m', input: 'x', ...{ conversation_id: 'd1' } }),
+    client().embeddings.create({ model: 'chat/m', input: 'x', ...within('d1') }),
   ).rejects.toMatchObject({
     code: 'conversation_invalid',
   })
@@ -178,7 +180,7 @@ it('refuses a turn while the one before is still being answered', async () => {
   upstream.play({ hang: true })
   const controller = new AbortController()
   const hanging = client().chat.completions.create(
-    { model: 'chat/m', messages: [{ role: 'user', content: 'one' }], ...{ conversation_id: 'b1' } },
+    { model: 'chat/m', messages: [{ role: 'user', content: 'one' }], ...within('b1') },
     { signal: controller.signal },
   )
   const ended = expect(hanging).rejects.toThrow()
@@ -199,7 +201,7 @@ it('takes the id from the header, and never passes it on; a null in the body mea
   )
   await until(async () => (await turnsOf('h1')) === 1, 'the turn to be kept')
   expect(upstream.requests.at(-1)?.headers).not.toHaveProperty('x-conversation-id')
-  await client().chat.completions.create({ model: 'chat/m', messages: [], ...{ conversation_id: null } })
+  await client().chat.completions.create({ model: 'chat/m', messages: [], ...within(null) })
   expect(lastBody()).toEqual({ model: 'm', messages: [] })
 })
 

@@ -99,6 +99,23 @@ describe('codex-tray daemon', () => {
     expect(await look(options, 'check')).toMatchObject({ code: 0, found: { state: 'free' } })
   })
 
+  it('gives the process what a program needs to run, and no key of its user', async () => {
+    const seen: Record<string, string>[] = []
+    const options = await place({ SystemRoot: 'C:\\Windows', MY_PROVIDER_KEY: 'secret' })
+    const launcher: DaemonCommandOptions['launcher'] = {
+      launch: (request) => (seen.push({ ...request.env }), forkLauncher.launch(request)),
+    }
+    const screen = terminal()
+    const running = daemon({ ...options, launcher }, screen)
+    cleanups.push(() => {
+      options.stop()
+      return running
+    })
+    await until(() => screen.outs.length > 0, 'its start')
+    expect(seen).toMatchObject([{ SystemRoot: 'C:\\Windows', PATH: process.env['PATH'] }])
+    expect(JSON.stringify(seen)).not.toContain('secret')
+  })
+
   it('says why it is not well', async () => {
     const options = await place({ FAKE_CODEX_FAIL: 'config' })
     const running = daemon(options, terminal())

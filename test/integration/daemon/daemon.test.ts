@@ -63,7 +63,7 @@ describe('a daemon with one Codex of v2', () => {
       [3, -32600],
       [4, -32600],
     ])
-    expect(await client.result('getAuthStatus', {})).toMatchObject({ requiresOpenaiAuth: false })
+    expect(await client.result('getAuthStatus', {})).toMatchObject({ requiresOpenaiAuth: true })
     client.close()
   })
 

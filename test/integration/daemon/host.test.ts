@@ -13,7 +13,7 @@ describe('a daemon and its host', () => {
       type: 'ask',
       id: 2,
       question: 'account.login',
-      input: { method: 'api-key', apiKey: 'sk-x' },
+      input: { method: 'api-key', apiKey: 'sk-wrong' },
     })
     expect(await daemon.next('refused')).toMatchObject({ id: 2, error: { code: 'codex_refused' } })
     const from = daemon.messages.length

@@ -48,7 +48,7 @@ describe('clients that share one Codex', () => {
     const clients = await Promise.all(Array.from({ length: 1_000 }, () => world.client()))
     await world.daemon.state(({ clients: count }) => count === 1_000)
     const last = clients.at(-1)
-    expect(await last?.result('getAuthStatus', {})).toMatchObject({ requiresOpenaiAuth: false })
+    expect(await last?.result('getAuthStatus', {})).toMatchObject({ requiresOpenaiAuth: true })
     const one = await world.client()
     expect(await one.result('daemon/status')).toMatchObject({ clients: 1_001 })
   })

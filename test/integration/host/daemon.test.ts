@@ -9,7 +9,7 @@ import { readHostStatus } from '../../../electron/host/status-file.ts'
 import { forkLauncher } from '../../../electron/supervisor/launchers/fork.ts'
 import { idleDaemonState } from '../../../shared/codex/daemon-state.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
-import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { buildProxy } from '../../fakes/build-bundle.mjs'
 import { writeFakeDaemon, type FakeDaemonBehaviour } from '../../support/write-fake-daemon.ts'
 
 let proxy: Awaited<ReturnType<typeof buildProxy>>

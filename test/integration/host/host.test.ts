@@ -11,7 +11,7 @@ import { openHost } from '../../../electron/host/open-host.ts'
 import { readHostStatus } from '../../../electron/host/status-file.ts'
 import { forkLauncher } from '../../../electron/supervisor/launchers/fork.ts'
 import { writePidFile } from '../../../electron/supervisor/pidfile.ts'
-import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { buildProxy } from '../../fakes/build-bundle.mjs'
 
 let proxy: Awaited<ReturnType<typeof buildProxy>>
 let folder: string

@@ -10,7 +10,7 @@ import {
   type HostToProxy,
   type ProxyToHost,
 } from '../../../shared/services/proxy-messages.ts'
-import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { buildProxy } from '../../fakes/build-bundle.mjs'
 import { createFakeUpstream, listen, type FakeStats } from '../../fakes/upstream.mjs'
 import { proxyInit } from '../../support/proxy-init.ts'
 

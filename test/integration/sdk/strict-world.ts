@@ -5,7 +5,7 @@ import { createChatOnlyUpstream } from '../../fakes/chat-only-upstream.mjs'
 import { createResponsesOnlyUpstream } from '../../fakes/responses-only-upstream.mjs'
 import type { Move, StrictUpstream, Turn } from '../../fakes/strict-upstream.d.mts'
 import { listen } from '../../fakes/upstream.mjs'
-import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { buildProxy } from '../../fakes/build-bundle.mjs'
 import { apiKey, forkProxy, provider } from '../proxy/harness.ts'
 import { proxyInit } from '../../support/proxy-init.ts'
 

@@ -76,3 +76,45 @@ describe('codex-tray restore', () => {
     expect(() => parse('guard', '--default-only')).toThrow('Unknown option of guard')
   })
 })
+
+describe('codex-tray doctor', () => {
+  it('judges the Codex that is there, or for a version and a file that are named', () => {
+    expect(parse('doctor')).toEqual({
+      command: 'doctor',
+      codexVersion: undefined,
+      configFile: undefined,
+      dataDir: undefined,
+      json: false,
+      fix: false,
+    })
+    expect(parse('doctor', '--codex-version=0.94.0', '--config', 'c.toml', '--fix', '--json')).toMatchObject({
+      codexVersion: '0.94.0',
+      configFile: '/work/c.toml',
+      json: true,
+      fix: true,
+    })
+    expect(() => parse('doctor', '--fixx')).toThrow('Did you mean --fix?')
+    expect(() => parse('doctor', 'config.toml')).toThrow('doctor takes no argument of this kind')
+  })
+})
+
+describe('codex-tray codex', () => {
+  it('takes words, and lists without one', () => {
+    expect(parse('codex')).toMatchObject({ command: 'codex', action: { action: 'list' }, json: false })
+    expect(parse('codex', 'install', '0.169.0', '--json', '--data-dir', 'd')).toMatchObject({
+      action: { action: 'install', version: '0.169.0' },
+      json: true,
+      dataDir: '/work/d',
+    })
+    expect(parse('codex', 'use', 'none')).toMatchObject({ action: { action: 'use', version: null } })
+    expect(() => parse('codex', 'instal', '0.169.0')).toThrow('codex does not know this')
+    expect(() => parse('codex', 'install')).toThrow('needs a version')
+  })
+
+  it('has a text for each command in the help', () => {
+    for (const command of ['doctor', 'codex'] as const) {
+      expect(helpText(undefined)).toContain(`\n  ${command} `)
+      expect(helpText(command)).toContain(`Usage: codex-tray ${command}`)
+    }
+  })
+})

@@ -143,3 +143,24 @@ describe('the path of a socket', () => {
     }
   })
 })
+
+describe('a thread that everybody has left', () => {
+  it.each(['thread/resume', 'turn/start'])('is given up before %s takes it up again', async (method) => {
+    let unloaded: (answer: unknown) => void = () => undefined
+    const { codex, asked } = stubCodex({
+      ...started,
+      'thread/resume': () => ({ thread: { id: 't' }, model: 'm' }),
+      'thread/unsubscribe': () => new Promise((resolve) => (unloaded = resolve)),
+    })
+    const hub = hubOver(codex, 1)
+    const client = hub.openClient('leaves')
+    await client.request('thread/start', {})
+    client.close()
+    const next = hub.openClient('comes').request(method, { threadId: 't', input: [] })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(asked).toEqual(['thread/start', 'thread/unsubscribe'])
+    unloaded({ status: 'unsubscribed' })
+    await next
+    expect(asked.slice(2, 3)).toEqual(['thread/resume'])
+  })
+})

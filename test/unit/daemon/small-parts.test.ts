@@ -5,7 +5,7 @@ import { RpcError } from '../../../electron/codex/rpc-error.ts'
 import { decisionResult, readApproval } from '../../../electron/daemon/approvals/approval-request.ts'
 import { splitShellWords } from '../../../electron/daemon/approvals/shell-words.ts'
 import { chooseInstall } from '../../../electron/daemon/child/choose-install.ts'
-import { codexEnvironment } from '../../../electron/daemon/child/codex-environment.ts'
+import { codexEnvironment } from '../../../electron/node/codex-environment.ts'
 import { describeFailure } from '../../../electron/daemon/child/describe-failure.ts'
 import { readMessage } from '../../../electron/daemon/rpc/messages.ts'
 import { errorMember, translated } from '../../../electron/daemon/rpc/rpc-errors.ts'
@@ -33,9 +33,16 @@ describe('codexEnvironment', () => {
       NODE_OPTIONS: '--inspect',
       ELECTRON_RUN_AS_NODE: '1',
       CODEX_TRAY_API_KEY: 'secret',
+      // Named by an `env_key` of the user's.
+      CODEX_TRAY_KEY: 'chosen',
       GONE: undefined,
     }
-    expect(codexEnvironment(env)).toEqual({ PATH: '/bin', OPENAI_API_KEY: 'k', CODEX_HOME: '/h' })
+    expect(codexEnvironment(env)).toEqual({
+      PATH: '/bin',
+      OPENAI_API_KEY: 'k',
+      CODEX_HOME: '/h',
+      CODEX_TRAY_KEY: 'chosen',
+    })
   })
 })
 

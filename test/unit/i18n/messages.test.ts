@@ -43,6 +43,8 @@ describe('message files', () => {
       'providers.baseUrl',
       'settings.baseUrl',
       'tray.codex.running',
+      'versions.source.configured',
+      'versions.source.managed',
     ])
   })
 

@@ -44,6 +44,7 @@ function menuIn(state: ServiceState, more: Partial<ServiceStatus> = {}, input: P
     config,
     useInCodex: null,
     codex: { service: daemonIn('stopped'), daemon: idleDaemonState, approvals: 0 },
+    findings: 0,
     translate: createTranslate('en'),
     language: 'en',
     now: 1000,
@@ -210,5 +211,20 @@ describe('the tray icon', () => {
   it('warns while something waits for the user, also where only the daemon runs', () => {
     expect(trayStateOf([proxyIn('running')], { problem: null }, true)).toBe('warning')
     expect(trayStateOf([proxyIn('stopped'), daemonIn('running')], { problem: null }, true)).toBe('warning')
+  })
+})
+
+describe('what is wrong with the configuration of Codex', () => {
+  it('is a line of the menu that leads to the page, and only while something is', () => {
+    expect(actionsOf(menuIn('running'))).not.toContain('open-compatibility')
+    const items = menuIn('running', {}, { findings: 2 })
+    expect(items).toContainEqual({
+      kind: 'action',
+      action: 'open-compatibility',
+      label: '⚠ 2 problems in the configuration of Codex…',
+      enabled: true,
+    })
+    const both = menuIn('running', {}, { findings: 1, config: { ...config, problem } })
+    expect(actionsOf(both)).toEqual(expect.arrayContaining(['open-settings', 'open-compatibility']))
   })
 })

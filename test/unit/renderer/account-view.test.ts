@@ -46,6 +46,12 @@ describe('the Account page', () => {
     })
   })
 
+  test('lets one log in though Codex needs it not', () => {
+    const { notNeeded, loggingIn } = daemonStates
+    const account = { ...notNeeded.account, login: loggingIn.account.login }
+    expect(accountView(runningDaemon, { ...notNeeded, account }).kind).toBe('logging-in')
+  })
+
   test('goes on showing an unhealthy daemon', () => {
     expect(accountView({ ...runningDaemon, state: 'unhealthy' }, daemonStates.ready).kind).toBe('logged-in')
   })

@@ -47,7 +47,6 @@ const refusedMs = 30_000
 const statusSchema = z.object({
   authMethod: z.string().nullish(),
   authToken: z.string().nullish(),
-  requiresOpenaiAuth: z.boolean().nullish(),
 })
 
 type AuthStatus = z.infer<typeof statusSchema>
@@ -172,9 +171,9 @@ class Login implements CodexLogin {
   }
 
   async #readStatus(link: CodexLink, refreshToken: boolean): Promise<Credentials> {
-    const { authMethod, authToken, requiresOpenaiAuth } = await this.#requestStatus(link, refreshToken)
-    if (typeof authMethod !== 'string') throw notLoggedIn(requiresOpenaiAuth !== false)
-    // 0.169 has none after a refresh that failed, 0.44 and 0.94 give the old one again (measured).
+    const { authMethod, authToken } = await this.#requestStatus(link, refreshToken)
+    if (typeof authMethod !== 'string') throw notLoggedIn()
+    // 0.169 has none after a refresh that failed; where 0.44 and 0.94 give the old one again, the daemon looks for a newer.
     if (typeof authToken !== 'string' || authToken === '') throw loginExpired()
     if (authMethod === 'apikey') return { kind: 'api-key', key: authToken }
     const [codex, workspace] = await Promise.all([this.#identity(link), readWorkspace(link)])

@@ -107,13 +107,6 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     terminal.settle({ status: 'incomplete', incompleteReason: 'provider_stream_cut' })
   }
 
-  function finishOff(error: WireError | null): void {
-    terminal.begin()
-    if (finishReason !== null) return complete(finishReason)
-    if (toldDone && (items.hasText || calls.count > 0)) return complete('stop')
-    endCut(error ?? cutError())
-  }
-
   const reply: Mutable<Reply> = {
     finished: false,
     complete: false,
@@ -126,7 +119,11 @@ export function createReply(context: ReplyContext<ReplyMemory>, log?: EventLog):
     },
     end(error) {
       if (reply.finished) return
-      finishOff(error)
+      terminal.begin()
+      const saysStop = toldDone && (items.hasText || calls.count > 0)
+      const reason = finishReason ?? (saysStop ? 'stop' : null)
+      if (reason === null) endCut(error ?? cutError())
+      else complete(reason)
       reply.finished = terminal.state !== null
     },
     take: ledger.log.take,

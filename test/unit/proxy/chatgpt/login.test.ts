@@ -203,7 +203,7 @@ it('takes a key for a key', async () => {
 it.each([
   [{ requiresOpenaiAuth: true }, 'not_logged_in', 'Log in'],
   [{ authMethod: null, authToken: null, requiresOpenaiAuth: true }, 'not_logged_in', 'codex login'],
-  [{ authMethod: null, authToken: null, requiresOpenaiAuth: false }, 'not_logged_in', 'model_provider'],
+  [{ authMethod: null, authToken: null, requiresOpenaiAuth: false }, 'not_logged_in', 'codex login'],
   [{ authMethod: 'chatgpt', authToken: null, requiresOpenaiAuth: true }, 'login_expired', 'codex login'],
   ['nonsense', 'codex_refused', 'unknown form'],
 ])('%j is %s', async (status, code, words) => {

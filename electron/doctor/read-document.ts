@@ -1,0 +1,109 @@
+import { parse, TomlError } from 'smol-toml'
+import { readFile, stat } from 'node:fs/promises'
+import type { DocumentId } from '../../shared/codex-config/document.ts'
+import type { DocumentView, FileAccess, Place, Table } from '../../shared/doctor/config-view.ts'
+import { systemCode, systemReason } from '../node/system-reason.ts'
+import { lineAndColumn, locateToml } from '../toml/toml-positions.ts'
+
+/** A document and its text; null: it is not there, or `view.problem` says why it is not text. */
+export type ReadDocument = { view: DocumentView; text: string | null }
+
+/** Codex's own files have some kilobytes; one that is no configuration at all must not fill the memory. */
+const maxBytes = 32 * 1024 * 1024
+
+/** Never throws: what is wrong with the file is part of the answer. */
+export async function readDocument(id: DocumentId, file: string): Promise<ReadDocument> {
+  const access = await accessOf(file)
+  try {
+    const size = (await stat(file)).size
+    if (size > maxBytes) return unread(id, file, access, `it is ${size} bytes long, more than ${maxBytes}`)
+    const text = decode(await readFile(file))
+    if (text === null) return unread(id, file, access, 'it is not UTF-8')
+    return { view: viewOfText(id, file, text, access), text }
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { view: absent(id, file), text: null }
+    return unread(id, file, access, systemReason(error))
+  }
+}
+
+/** The same for a text that is not, or not yet, in the file. */
+export function viewOfText(
+  id: DocumentId,
+  file: string,
+  text: string,
+  access: FileAccess | null,
+): DocumentView {
+  try {
+    const value: Table = parse(text.replace(/^\ufeff/, ''), { integersAsBigInt: 'asNeeded' })
+    return { id, file, value, problem: null, placeOf: placesOf(text), access }
+  } catch (error) {
+    return { ...absent(id, file), problem: problemOf(error), access }
+  }
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    // The mark stays: edits are made on the text as it is.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+function problemOf(error: unknown): DocumentView['problem'] {
+  const first = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
+  const message = first.replace(/^Invalid TOML document: /, '')
+  if (!(error instanceof TomlError)) return { message, place: null }
+  const { line, column } = error
+  return { message: `${message} (line ${line}, column ${column})`, place: { line, column } }
+}
+
+const absent = (id: DocumentId, file: string): DocumentView => ({
+  id,
+  file,
+  value: null,
+  problem: null,
+  placeOf: () => null,
+  access: null,
+})
+
+function unread(id: DocumentId, file: string, access: FileAccess | null, message: string): ReadDocument {
+  return { view: { ...absent(id, file), access, problem: { message, place: null } }, text: null }
+}
+
+/** Looked for when the first place is asked for: a file without findings needs none. */
+function placesOf(text: string): (path: readonly string[]) => Place | null {
+  let offsets: Map<string, number> | null = null
+  return (path) => {
+    offsets ??= offsetsOf(text)
+    const offset = offsets.get(JSON.stringify(path))
+    return offset === undefined ? null : lineAndColumn(text, offset)
+  }
+}
+
+/** Of every key and of every table, those too that are only named on the way to another. */
+function offsetsOf(text: string): Map<string, number> {
+  const mark = text.startsWith('\ufeff') ? 1 : 0
+  const { entries, tables } = locateToml(text.slice(mark))
+  const offsets = new Map<string, number>()
+  const named = [
+    ...tables.map(({ path, start }) => ({ path, start })),
+    ...entries.map(({ path, keyStart }) => ({ path, start: keyStart })),
+  ]
+  for (const { path, start } of named) offsets.set(JSON.stringify(path), start + mark)
+  for (const { path, start } of named) {
+    for (let length = 1; length < path.length; length++) {
+      const parent = JSON.stringify(path.slice(0, length))
+      if (!offsets.has(parent)) offsets.set(parent, start + mark)
+    }
+  }
+  return offsets
+}
+
+/** By the mode alone; Windows has none. Null: not there. */
+export async function accessOf(file: string): Promise<FileAccess | null> {
+  if (process.platform === 'win32') return null
+  const found = await stat(file).catch(() => null)
+  if (found === null) return null
+  return { othersRead: (found.mode & 0o044) !== 0, othersWrite: (found.mode & 0o022) !== 0 }
+}

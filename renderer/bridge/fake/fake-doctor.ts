@@ -1,0 +1,187 @@
+import type { VersionsState } from '../../../shared/codex/versions-state.ts'
+import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
+import type { Finding } from '../../../shared/doctor/finding.ts'
+import { AppError } from '../../../shared/errors/app-error.ts'
+
+const day = 24 * 60 * 60_000
+const home = '/home/mei/.codex'
+const dataDir = '/home/mei/.local/share/codex-tray'
+
+/** Findings as the rules of the doctor make them. */
+export const fakeFindings = {
+  wireApi: {
+    id: 'wire-api-chat-removed',
+    severity: 'fatal',
+    message:
+      'model_providers.deepseek.wire_api is "chat", which stops Codex 0.169.0 whether the provider is used or not; accepted: "responses"; a provider that speaks chat only is reached through codex-tray',
+    where: { document: 'codex', key: 'model_providers.deepseek.wire_api', line: 14, column: 1 },
+    evidence:
+      '`codex exec` and `codex login status` with wire_api = "chat" against a local server: 0.94.0 runs, 0.95.0 ends with 1',
+    fix: {
+      title: 'Write wire_api = "responses"',
+      edits: [
+        {
+          document: 'codex',
+          edit: { op: 'set', path: ['model_providers', 'deepseek', 'wire_api'], value: 'responses' },
+        },
+      ],
+      command: null,
+    },
+  },
+  profile: {
+    id: 'profile-key-removed',
+    severity: 'fatal',
+    message: 'profile is "work", which stops Codex 0.169.0; profiles are files of their own from 0.134.0 on',
+    where: { document: 'codex', key: 'profile', line: 2, column: 1 },
+    evidence: '`codex exec` with profile = "p": 0.133.0 runs, 0.134.0 ends with 1',
+    fix: {
+      title: 'Take profile out; start Codex with --profile work',
+      edits: [{ document: 'codex', edit: { op: 'delete', path: ['profile'] } }],
+      command: null,
+    },
+  },
+  effort: {
+    id: 'effort-unknown',
+    severity: 'error',
+    message:
+      'model_reasoning_effort is "maximal", which Codex 0.169.0 passes on and gpt-5.2-codex refuses; accepted: "low", "medium", "high", "xhigh"',
+    where: { document: 'profile:work', key: 'model_reasoning_effort', line: 3, column: 1 },
+    evidence: 'facts/cli.json, models: efforts of gpt-5.2-codex in the catalogue of 0.169.0',
+    fix: {
+      title: 'Write model_reasoning_effort = "xhigh"',
+      edits: [
+        { document: 'profile:work', edit: { op: 'set', path: ['model_reasoning_effort'], value: 'xhigh' } },
+      ],
+      command: null,
+    },
+  },
+  modes: {
+    id: 'file-readable-by-others',
+    severity: 'warning',
+    message: 'config.toml can be read by every user of this machine and holds a token in line 22',
+    where: { document: 'codex', key: 'model_providers.azure.experimental_bearer_token', line: 22, column: 1 },
+    evidence: 'Mode of the file: 0644',
+    fix: { title: 'Let only yourself read it', edits: [], command: `chmod 600 ${home}/config.toml` },
+  },
+  note: {
+    id: 'unknown-key',
+    severity: 'info',
+    message: 'tui.colour is a key that no Codex up to 0.169.0 knows: it is ignored; did you mean tui.theme?',
+    where: { document: 'codex', key: 'tui.colour', line: 31, column: 1 },
+    evidence: 'facts/cli.json, configKeys',
+    fix: {
+      title: 'Take it out',
+      edits: [{ document: 'codex', edit: { op: 'delete', path: ['tui', 'colour'] } }],
+      command: null,
+    },
+  },
+} as const satisfies Record<string, Finding>
+
+const reportOf = (...findings: Finding[]): DoctorState['report'] => ({ codexVersion: '0.169.0', findings })
+
+const clean: DoctorState = {
+  report: reportOf(),
+  lookedAt: Date.now() - 12_000,
+  looking: false,
+  problem: null,
+  files: [
+    { document: 'codex', file: `${home}/config.toml` },
+    { document: 'ours', file: '/home/mei/.config/codex-tray/config.toml' },
+    { document: 'profile:work', file: `${home}/work.config.toml` },
+  ],
+  lastFix: null,
+}
+const { wireApi, profile, effort, modes, note } = fakeFindings
+
+export const doctorStates = {
+  clean,
+  looking: { ...clean, report: null, lookedAt: null, files: [] },
+  broken: { ...clean, report: reportOf(wireApi, profile, effort, modes, note) },
+  fixed: {
+    ...clean,
+    report: reportOf(note),
+    lastFix: { title: 'Write wire_api = "responses"', files: [`${home}/config.toml`] },
+  },
+  warned: { ...clean, report: reportOf(modes) },
+  noCodex: { ...clean, report: { codexVersion: null, findings: [] } },
+  failed: {
+    ...clean,
+    report: null,
+    problem: new AppError('data_dir_unusable', {
+      what: 'The versions of programs cannot be kept: no space left on the disk',
+      where: dataDir,
+      fix: 'Free some space',
+    }).toWire(),
+  },
+} as const satisfies Record<string, DoctorState>
+
+const versions: VersionsState = {
+  installs: [
+    {
+      path: '/home/mei/.npm-global/bin/codex',
+      realPath: '/home/mei/.npm-global/lib/node_modules/@openai/codex/bin/codex.js',
+      source: 'path',
+      version: '0.169.0',
+      error: null,
+    },
+  ],
+  managed: [],
+  chosenBy: 'path',
+  problem: null,
+  installing: [],
+}
+const managed = (
+  version: string,
+  bytes: number,
+  days: number,
+  inUse = false,
+): VersionsState['managed'][0] => ({
+  version,
+  path: `${dataDir}/codex/${version}/vendor/x86_64-unknown-linux-musl/codex/codex`,
+  bytes,
+  installedAt: Date.now() - days * day,
+  inUse,
+})
+
+export const versionsStates = {
+  own: versions,
+  none: { ...versions, installs: [] },
+  several: {
+    ...versions,
+    installs: versions.installs?.map((install) => ({ ...install, version: '0.165.0' })) ?? null,
+    managed: [managed('0.169.0', 312_400_000, 2, true), managed('0.94.0', 158_800_000, 21)],
+    chosenBy: 'managed',
+    previous: null,
+  },
+  installing: {
+    ...versions,
+    managed: [managed('0.94.0', 158_800_000, 21)],
+    previous: '0.94.0',
+    installing: [
+      {
+        version: '0.165.0',
+        step: 'fetching',
+        doneBytes: 61_300_000,
+        totalBytes: 98_200_000,
+        error: null,
+      },
+      {
+        version: '0.149.0',
+        step: 'failed',
+        doneBytes: null,
+        totalBytes: null,
+        error: 'The npm registry does not answer at https://npm.example.com: connection refused',
+      },
+    ],
+  },
+  gone: {
+    ...versions,
+    chosenBy: 'managed',
+    problem: new AppError('codex_missing', {
+      what: 'Codex 0.94.0, the version chosen for codex-tray, is gone',
+      where: `${dataDir}/codex`,
+      fix: 'codex-tray codex install 0.94.0, or codex-tray codex use none for your own',
+    }).toWire(),
+  },
+  configured: { ...versions, chosenBy: 'configured', managed: [managed('0.164.0', 312_400_000, 2)] },
+} as const satisfies Record<string, VersionsState>

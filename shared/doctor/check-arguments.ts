@@ -1,0 +1,199 @@
+import { isAtLeast } from '../compat/codex-version.ts'
+import type { CliFlagRow, SubcommandRow } from '../compat/fact-rows.ts'
+import { cliFlags } from '../compat/generated/cli-flags.ts'
+import { subcommands } from '../compat/generated/subcommands.ts'
+import type { Finding, Severity } from './finding.ts'
+import { certainValues, newestJudged, presenceIn } from './key-table.ts'
+
+/** Of the command line; for the page of rules. Each stops Codex with exit code 2, but where it says otherwise. */
+export const argumentRules = [
+  {
+    id: 'cli-flag-not-yet',
+    severity: 'fatal',
+    summary: 'A flag of a later Codex: this one ends with 2.',
+    advice: 'Use the Codex that has it, or leave the flag out.',
+  },
+  {
+    id: 'cli-flag-removed',
+    severity: 'fatal',
+    summary: 'A flag that Codex has no longer: it ends with 2.',
+    advice: 'Leave it out, or write what came in its place.',
+  },
+  {
+    id: 'cli-flag-unknown',
+    severity: 'fatal',
+    summary: 'A flag that no Codex takes here: it ends with 2.',
+    advice: 'Look for a typo, or put a flag of codex itself before the subcommand.',
+  },
+  {
+    id: 'cli-flag-deprecated',
+    severity: 'warning',
+    summary: 'A flag that is still taken, with a warning.',
+    advice: 'Write what came in its place.',
+  },
+  {
+    id: 'cli-value-unknown',
+    severity: 'fatal',
+    summary: 'A value that this Codex does not take for the flag: it ends with 2.',
+    advice: 'Write one of the accepted values.',
+  },
+  {
+    id: 'cli-subcommand-unsupported',
+    severity: 'error',
+    summary: 'A subcommand that this Codex has not: the word is taken for a prompt, and a session starts.',
+    advice: 'Use a Codex that has it.',
+  },
+] as const satisfies readonly { id: string; severity: Severity; summary: string; advice: string }[]
+
+type ArgumentRuleId = (typeof argumentRules)[number]['id']
+
+const replacements: Readonly<Record<string, string>> = {
+  '--full-auto': 'write --sandbox workspace-write',
+  '--experimental-json': 'write --json',
+  '--profile-v2': 'write --profile',
+  '--include-plan-tool': 'leave it out: the tool is always there',
+}
+
+/**
+ * What this Codex would not take of a command line, before it is started.
+ *
+ * @param argv behind `codex`: `['exec', '--full-auto', 'hello']`
+ * @param version `X.Y.Z`
+ */
+export function checkArguments(argv: readonly string[], version: string): Finding[] {
+  const reader = new ArgumentReader(argv, version)
+  return reader.read()
+}
+
+class ArgumentReader {
+  readonly #argv: readonly string[]
+  readonly #version: string
+  readonly #findings: Finding[] = []
+  #scope = 'codex'
+  #atSubcommand = true
+
+  constructor(argv: readonly string[], version: string) {
+    this.#argv = argv
+    this.#version = version
+  }
+
+  read(): Finding[] {
+    for (let at = 0; at < this.#argv.length; at++) {
+      const word = this.#argv[at] ?? ''
+      if (word === '--') break
+      if (word.startsWith('-') && word !== '-') at += this.#flag(word, this.#argv[at + 1])
+      else this.#word(word)
+    }
+    return this.#findings
+  }
+
+  /** @returns how many of the following words belong to it */
+  #flag(word: string, next: string | undefined): number {
+    const { name, inline } = splitFlag(word)
+    if (name === '--help' || name === '-h') return 0
+    const inScope = cliFlags.filter(({ scope }) => scope === this.#scope)
+    const row = inScope.find(({ flag, short }) => flag === name || short === name)
+    // Nobody listed the flags of this subcommand.
+    if (inScope.length === 0) return 0
+    if (row === undefined) {
+      this.#unknownFlag(name)
+      return 0
+    }
+    this.#presence(row)
+    if (row.arg === null) return 0
+    const value = inline ?? next
+    if (value !== undefined) this.#value(row, value)
+    return inline === null && next !== undefined ? 1 : 0
+  }
+
+  #presence(row: CliFlagRow): void {
+    const presence = presenceIn(row, this.#version)
+    if (presence === 'not-yet') {
+      const needed = `${row.flag} of ${row.scope} needs Codex ${row.since} or newer (current: ${this.#version})`
+      this.#add('cli-flag-not-yet', needed, row, 'Upgrade, or leave it out', upgradeTo(row.since))
+    }
+    if (presence !== 'gone') return
+    const instead = replacements[row.flag] ?? 'leave it out'
+    const known = `${row.flag} of ${row.scope} was last known to Codex ${row.until} (current: ${this.#version})`
+    const isTaken = row.acceptedUntil !== null && isAtLeast(row.acceptedUntil, this.#version)
+    this.#add(isTaken ? 'cli-flag-deprecated' : 'cli-flag-removed', `${known}; ${instead}`, row, instead)
+  }
+
+  #unknownFlag(name: string): void {
+    if (!isAtLeast(newestJudged, this.#version)) return
+    const root = cliFlags.find(
+      ({ scope, flag, short }) => scope === 'codex' && (flag === name || short === name),
+    )
+    // Not in any help, and taken by all versions.
+    if (name === '--yolo') return
+    const place = root === undefined ? 'no Codex up to 0.169.0 takes it' : `put it before the subcommand`
+    const message = `${name} is no flag of ${this.#scope}; ${place}`
+    this.#add('cli-flag-unknown', message, root ?? null, root === undefined ? 'Leave it out' : place)
+  }
+
+  #value(row: CliFlagRow, value: string): void {
+    const accepted = certainValues(row, this.#version)
+    if (accepted === null || accepted.includes(value) || presenceIn(row, this.#version) !== 'there') return
+    const message = `${row.flag} is ${JSON.stringify(value)}, which Codex ${this.#version} does not take; accepted: ${accepted.join(', ')}`
+    this.#add('cli-value-unknown', message, row, `Write one of ${accepted.join(', ')}`)
+  }
+
+  /** A word that is no subcommand is a prompt, and ends the search for one. */
+  #word(word: string): void {
+    if (!this.#atSubcommand) return
+    const parent = this.#scope.slice('codex'.length).trim()
+    const full = parent === '' ? word : `${parent} ${word}`
+    const row = subcommands.find(({ name, aliases }) => name === full || aliases.includes(full))
+    if (row === undefined) {
+      this.#atSubcommand = false
+      return
+    }
+    if (isMissing(row, this.#version)) {
+      const when = isAtLeast(this.#version, row.since)
+        ? `was last in ${row.until}`
+        : `needs Codex ${row.since} or newer`
+      const message = `codex ${row.name} ${when} (current: ${this.#version}): Codex takes the word for a prompt`
+      this.#add('cli-subcommand-unsupported', message, row, 'Use a Codex that has it', upgradeTo(row.since))
+    }
+    this.#scope = `codex ${row.name}`
+  }
+
+  #add(
+    id: ArgumentRuleId,
+    message: string,
+    row: { source: string } | null,
+    title: string,
+    command: string | null = null,
+  ): void {
+    const severity = argumentRules.find((rule) => rule.id === id)?.severity ?? 'fatal'
+    const evidence = row?.source ?? `error: unexpected argument, exit code 2 (0.42.0 to ${newestJudged})`
+    this.#findings.push({
+      id,
+      severity,
+      message,
+      where: null,
+      evidence,
+      fix: { title, edits: [], command },
+    })
+  }
+}
+
+const upgradeTo = (version: string): string => `npm install -g @openai/codex@${version}`
+
+function splitFlag(word: string): { name: string; inline: string | null } {
+  if (word.startsWith('--')) {
+    const equals = word.indexOf('=')
+    return equals === -1
+      ? { name: word, inline: null }
+      : { name: word.slice(0, equals), inline: word.slice(equals + 1) }
+  }
+  return { name: word.slice(0, 2), inline: word.length > 2 ? word.slice(2).replace(/^=/, '') : null }
+}
+
+function isMissing(row: SubcommandRow, version: string): boolean {
+  const { absentBetween } = row
+  const inGap =
+    absentBetween !== null && isAtLeast(version, absentBetween[0]) && isAtLeast(absentBetween[1], version)
+  const presence = presenceIn(row, version)
+  return !inGap && (presence === 'not-yet' || presence === 'gone')
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { documentIdSchema } from '../codex-config/document.ts'
+import { wireErrorSchema } from '../errors/app-error.ts'
+import { doctorReportSchema, findingSchema, type Finding } from './finding.ts'
+
+/** What the doctor last said of the files as they are, and what it can take back. Times: epoch ms. */
+export const doctorStateSchema = z.object({
+  /** Null until the first look has ended. */
+  report: doctorReportSchema.nullable(),
+  lookedAt: z.number().nullable(),
+  looking: z.boolean(),
+  /** Why the last look failed; what was said before stays. */
+  problem: wireErrorSchema.nullable(),
+  files: z.array(z.object({ document: documentIdSchema, file: z.string() })),
+  /** The last fix that can still be taken back. */
+  lastFix: z.object({ title: z.string(), files: z.array(z.string()) }).nullable(),
+})
+export type DoctorState = z.infer<typeof doctorStateSchema>
+
+/** One finding, or all that changes of files can mend. */
+export const fixTargetSchema = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('finding'), finding: findingSchema }),
+  z.object({ what: z.literal('all') }),
+])
+export type FixTarget = z.infer<typeof fixTargetSchema>
+
+/** What a fix would do to one file. */
+export const fixPreviewSchema = z.object({
+  document: documentIdSchema,
+  file: z.string(),
+  /** Of the file the preview was made for; null: it is not there. A fix is refused when it has another by then. */
+  revision: z.string().nullable(),
+  /** As in `changePreviewSchema`. */
+  diff: z.array(z.string()),
+})
+export type FixPreview = z.infer<typeof fixPreviewSchema>
+
+export const fixResultSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('written') }),
+  /** Somebody else changed that file since the preview; it was left as it is. */
+  z.object({ outcome: z.literal('conflict'), file: z.string() }),
+])
+export type FixResult = z.infer<typeof fixResultSchema>
+
+export const idleDoctorState: DoctorState = {
+  report: null,
+  lookedAt: null,
+  looking: false,
+  problem: null,
+  files: [],
+  lastFix: null,
+}
+
+/** What is told outside of the page: that Codex does not start, or does not do what the file says. */
+export function countPressing(findings: readonly Finding[]): number {
+  return findings.filter(({ severity }) => severity === 'fatal' || severity === 'error').length
+}

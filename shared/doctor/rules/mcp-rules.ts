@@ -1,0 +1,154 @@
+import { isAtLeast } from '../../compat/codex-version.ts'
+import { keyText, tablesAt, type Table } from '../config-view.ts'
+import {
+  advised,
+  deleting,
+  edited,
+  everyVersion,
+  ofCodex,
+  setting,
+  since,
+  upTo,
+  type Hit,
+  type Rule,
+  type RuleContext,
+} from '../rule.ts'
+
+const servers = ({ document }: RuleContext): [string, Table][] => tablesAt(document.value, ['mcp_servers'])
+const at = (id: string, key?: string): string[] => ['mcp_servers', id, ...(key === undefined ? [] : [key])]
+const hasCommand = (server: Table): boolean => server['command'] !== undefined
+const hasUrl = (server: Table): boolean => server['url'] !== undefined
+
+const urlTooNew: Rule = {
+  id: 'mcp-url-too-old',
+  severity: 'fatal',
+  versions: upTo('0.42.0'),
+  subjects: ofCodex,
+  summary: 'A server with a url stops a Codex that knows only commands.',
+  evidence: '`codex mcp list --json`: 0.42.0 ends with 1, missing field `command`; 0.44.0 with 0',
+  advice: 'Take the server out, or use Codex 0.44.0 or newer.',
+  find: (context) =>
+    servers(context)
+      .filter(([, server]) => hasUrl(server) && !hasCommand(server))
+      .map(([id]) => ({
+        path: at(id, 'url'),
+        message: `${keyText(at(id))} is reached by url, which stops Codex ${context.version}; accepted: command, or Codex 0.44.0 and newer`,
+        fix: edited(`Remove the server ${id}`, context.document.id, [deleting(at(id))]),
+      })),
+}
+
+const neither: Rule = {
+  id: 'mcp-no-transport',
+  severity: 'fatal',
+  versions: everyVersion,
+  subjects: ofCodex,
+  summary: 'A server with neither command nor url stops Codex.',
+  evidence:
+    '`codex mcp list --json`: 1 in 0.42.0 (missing field `command`) and in 0.44.0 to 0.169.0 (invalid transport)',
+  advice: 'Write command or url, or take the server out.',
+  find: (context) =>
+    servers(context)
+      .filter(([, server]) => !hasUrl(server) && !hasCommand(server))
+      .map(([id]) => ({
+        path: at(id),
+        message: `${keyText(at(id))} has neither command nor url, which stops Codex; accepted: one of them`,
+        fix: edited(`Remove the server ${id}`, context.document.id, [deleting(at(id))]),
+      })),
+}
+
+const inlineToken: Rule = {
+  id: 'mcp-bearer-token',
+  severity: 'fatal',
+  versions: since('0.47.0'),
+  subjects: ofCodex,
+  summary: 'A token written into the file (bearer_token) stops Codex.',
+  evidence:
+    '`codex mcp list --json`: 0.44.0 and 0.45.0 end with 0, 0.47.0 and newer with 1: bearer_token is not supported for streamable_http',
+  advice: 'Put the token into a variable and name that by bearer_token_env_var.',
+  find: (context) =>
+    servers(context)
+      .filter(([, server]) => server['bearer_token'] !== undefined && hasUrl(server) && !hasCommand(server))
+      .map(([id, server]) => {
+        const variable = `${id.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_TOKEN`
+        const named = server['bearer_token_env_var'] !== undefined
+        return {
+          path: at(id, 'bearer_token'),
+          message: `${keyText(at(id, 'bearer_token'))} holds a token (not shown), which stops Codex ${context.version}; accepted: bearer_token_env_var with the name of a variable`,
+          fix: edited(
+            `Name the variable ${variable} and remove the token`,
+            context.document.id,
+            [
+              deleting(at(id, 'bearer_token')),
+              ...(named ? [] : [setting(at(id, 'bearer_token_env_var'), variable)]),
+            ],
+            `export ${variable}=…`,
+          ),
+        }
+      }),
+}
+
+const tokenInFile: Rule = {
+  id: 'mcp-token-in-file',
+  severity: 'warning',
+  versions: upTo('0.45.0'),
+  subjects: ofCodex,
+  summary: 'A token stands in the file in plain text; from 0.47.0 it stops Codex.',
+  evidence: '`codex mcp list --json`: 0.44.0 and 0.45.0 end with 0, 0.47.0 with 1',
+  advice: 'Before the upgrade, name a variable by bearer_token_env_var (0.47.0).',
+  find: (context) =>
+    servers(context)
+      .filter(([, server]) => server['bearer_token'] !== undefined)
+      .map(([id]) => ({
+        path: at(id, 'bearer_token'),
+        message: `${keyText(at(id, 'bearer_token'))} holds a token in plain text (not shown); from 0.47.0 it stops Codex`,
+        fix: advised('Put the token into a variable and use Codex 0.47.0 or newer with bearer_token_env_var'),
+      })),
+}
+
+/** The oldest version seen to refuse the key beside the other transport, of 19 that were run. */
+const ofCommand: Readonly<Record<string, string>> = {
+  args: '0.44.0',
+  env: '0.44.0',
+  env_vars: '0.58.0',
+  cwd: '0.58.0',
+}
+const ofUrl: Readonly<Record<string, string>> = {
+  bearer_token: '0.44.0',
+  bearer_token_env_var: '0.58.0',
+  http_headers: '0.58.0',
+  env_http_headers: '0.58.0',
+  oauth: '0.133.0',
+  oauth_resource: '0.110.0',
+  auth: '0.148.0',
+  http_headers_helper: '0.148.0',
+}
+
+const mixed: Rule = {
+  id: 'mcp-mixed-transport',
+  severity: 'fatal',
+  versions: since('0.44.0'),
+  subjects: ofCodex,
+  summary: 'A server with keys of both transports (command and url, url and args …) stops Codex.',
+  evidence:
+    '`codex mcp list --json` on 19 versions: "url is not supported for stdio", "args is not supported for streamable_http"',
+  advice: 'Keep the keys of one transport.',
+  find: (context) =>
+    servers(context).flatMap(([id, server]): Hit[] => {
+      if (hasCommand(server) && hasUrl(server)) return [mixedHit(context, id, 'url', 'command')]
+      const wrong = hasCommand(server) ? ofUrl : hasUrl(server) ? ofCommand : {}
+      const keys = Object.entries(wrong).flatMap(([key, from]) =>
+        server[key] !== undefined && isAtLeast(context.version ?? '', from) ? [key] : [],
+      )
+      return keys.map((key) => mixedHit(context, id, key, hasCommand(server) ? 'command' : 'url'))
+    }),
+}
+
+function mixedHit(context: RuleContext, id: string, key: string, kept: string): Hit {
+  return {
+    path: at(id, key),
+    message: `${keyText(at(id, key))} stands beside ${kept}, which stops Codex ${context.version}; accepted: the keys of one transport`,
+    fix: edited(`Keep ${kept} and remove ${key}`, context.document.id, [deleting(at(id, key))]),
+  }
+}
+
+export const mcpRules: readonly Rule[] = [urlTooNew, neither, mixed, inlineToken, tokenInFile]

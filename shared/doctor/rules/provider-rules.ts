@@ -1,0 +1,301 @@
+import { isTable, keyText, readAt, tablesAt, textAt, type Table } from '../config-view.ts'
+import { knownBuiltIns } from '../built-in-providers.ts'
+import {
+  advised,
+  between,
+  deleting,
+  edited,
+  everyVersion,
+  ofCodex,
+  setting,
+  shown,
+  since,
+  type Hit,
+  type Rule,
+  type RuleContext,
+} from '../rule.ts'
+import { selectedProvider } from '../selection.ts'
+import type { DocumentEdit } from '../../codex-config/document.ts'
+import type { Fix } from '../finding.ts'
+
+const providers = ({ document }: RuleContext): [string, Table][] =>
+  tablesAt(document.value, ['model_providers'])
+const at = (id: string, key: string): string[] => ['model_providers', id, key]
+
+const nameAdvice = 'Give it a name, say that of its table.'
+const nameMissing: Rule = {
+  id: 'provider-name-missing',
+  severity: 'fatal',
+  versions: everyVersion,
+  subjects: ofCodex,
+  summary: 'A provider without a name stops Codex.',
+  evidence:
+    '`codex login status`: "missing field `name`" in 0.42.0 to 0.122.0, "provider name must not be empty" from 0.123.0',
+  advice: nameAdvice,
+  find: (context) =>
+    providers(context)
+      .filter(([id, provider]) => provider['name'] === undefined && id !== 'amazon-bedrock')
+      .map(([id]) => nameHit(context, id, 'has no name')),
+}
+
+const nameEmpty: Rule = {
+  id: 'provider-name-empty',
+  severity: 'fatal',
+  versions: since('0.123.0'),
+  subjects: ofCodex,
+  summary: 'A provider whose name is empty stops Codex.',
+  evidence: '`codex mcp list --json`: 0.121.0 ends with 0, 0.125.0 with 1: provider name must not be empty',
+  advice: nameAdvice,
+  find: (context) =>
+    providers(context)
+      .filter(([id, { name }]) => typeof name === 'string' && name.trim() === '' && id !== 'amazon-bedrock')
+      .map(([id]) => nameHit(context, id, 'has an empty name')),
+}
+
+function nameHit({ document }: RuleContext, id: string, what: string): Hit {
+  return {
+    path: at(id, 'name'),
+    message: `${keyText(['model_providers', id])} ${what}, which stops Codex; accepted: any text`,
+    fix: edited(`Write name = "${id}"`, document.id, [setting(at(id, 'name'), id)]),
+  }
+}
+
+const reserved = ['openai', 'ollama', 'lmstudio']
+const reservedId: Rule = {
+  id: 'provider-reserved-id',
+  severity: 'fatal',
+  versions: since('0.115.0'),
+  subjects: ofCodex,
+  summary: 'A provider of the name of a built-in one (openai, ollama, lmstudio) stops Codex.',
+  evidence:
+    '`codex login status`: 0.114.0 runs, 0.115.0 ends with 1: model_providers contains reserved built-in provider IDs',
+  advice: 'Rename it, say to openai-custom, and select it by that name.',
+  find: (context) =>
+    providers(context)
+      .filter(([id]) => reserved.includes(id))
+      .map(([id]) => ({
+        path: ['model_providers', id],
+        message: `${keyText(['model_providers', id])} has the name of a provider built into Codex, which stops Codex ${context.version}; accepted: any other name than ${reserved.join(', ')}`,
+        fix: renaming(context, id),
+      })),
+}
+
+const reservedIgnored: Rule = {
+  id: 'provider-reserved-id-ignored',
+  severity: 'error',
+  versions: between('0.44.0', '0.114.0'),
+  subjects: ofCodex,
+  summary: 'A provider named openai is passed over: the built-in one is used.',
+  evidence:
+    '`codex exec` with [model_providers.openai] base_url on a local server: 0.44.0, 0.94.0 and 0.110.0 asked api.openai.com',
+  advice: 'Rename it, and select it by the new name.',
+  find: (context) =>
+    providers(context)
+      .filter(([id]) => id === 'openai')
+      .map(([id]) => ({
+        path: ['model_providers', id],
+        message: `${keyText(['model_providers', id])} has the name of a provider built into Codex: ${context.version} passes over the table and asks api.openai.com; from 0.115.0 it stops Codex`,
+        fix: renaming(context, id),
+      })),
+}
+
+/** The table and everything in the file that selects it. */
+function renaming({ document }: RuleContext, id: string): Fix {
+  const table = readAt(document.value, ['model_providers'])
+  let to = `${id}-custom`
+  while (isTable(table) && table[to] !== undefined) to += '-2'
+  const edits: DocumentEdit[] = [{ op: 'rename', path: ['model_providers', id], to }]
+  if (document.value['model_provider'] === id) edits.push(setting(['model_provider'], to))
+  for (const [name, profile] of tablesAt(document.value, ['profiles'])) {
+    if (profile['model_provider'] === id) edits.push(setting(['profiles', name, 'model_provider'], to))
+  }
+  return edited(`Rename it to ${to}`, document.id, edits)
+}
+
+const bedrockKeys = new Set(['aws', 'base_url', 'auth', 'http_headers', 'wire_api'])
+const bedrock: Rule = {
+  id: 'provider-bedrock-limited',
+  severity: 'fatal',
+  versions: since('0.125.0'),
+  subjects: ofCodex,
+  summary: 'Of the built-in amazon-bedrock only a few fields may be changed; any other stops Codex.',
+  evidence:
+    '`codex mcp list --json` with [model_providers.amazon-bedrock] name = "x": 0.121.0 ends with 0, 0.125.0 to 0.169.0 with 1',
+  advice:
+    'Keep aws (and from 0.148.0 base_url, auth, http_headers) and take the rest out, or use a name of your own.',
+  find: (context) =>
+    providers(context)
+      .filter(([id]) => id === 'amazon-bedrock')
+      .flatMap(([id, provider]) => Object.keys(provider).map((key) => [id, key] as const))
+      .filter(([, key]) => !bedrockKeys.has(key))
+      .map(([id, key]) => ({
+        path: at(id, key),
+        message: `${keyText(at(id, key))} cannot be changed on the built-in amazon-bedrock, and stops Codex ${context.version}; accepted: aws, base_url, auth, http_headers`,
+        fix: edited(`Remove ${key}`, context.document.id, [deleting(at(id, key))]),
+      })),
+}
+
+const authConflict: Rule = {
+  id: 'provider-auth-conflict',
+  severity: 'fatal',
+  versions: since('0.121.0'),
+  subjects: ofCodex,
+  summary:
+    'auth of a provider cannot stand beside env_key, experimental_bearer_token or requires_openai_auth.',
+  evidence:
+    '`codex mcp list --json`: 0.121.0 to 0.169.0 end with 1: provider auth cannot be combined with env_key',
+  advice: 'Keep one way to sign in.',
+  find: (context) =>
+    providers(context).flatMap(([id, provider]) =>
+      provider['auth'] === undefined
+        ? []
+        : ['env_key', 'experimental_bearer_token', 'requires_openai_auth']
+            .filter((key) => provider[key] !== undefined && provider[key] !== false)
+            .map((key) => ({
+              path: at(id, key),
+              message: `${keyText(at(id, key))} stands beside auth, which stops Codex ${context.version}; accepted: one of them`,
+              fix: edited(`Keep auth and remove ${key}`, context.document.id, [deleting(at(id, key))]),
+            })),
+    ),
+}
+
+const duplicateName: Rule = {
+  id: 'provider-name-twice',
+  severity: 'warning',
+  versions: everyVersion,
+  subjects: ofCodex,
+  summary: 'Two providers have the same name and cannot be told apart in lists.',
+  evidence: '`codex mcp list --json` ends with 0 in 0.42.0 and 0.169.0: Codex takes it',
+  advice: 'Give each a name of its own.',
+  find: (context) => {
+    const seen = new Map<string, string>()
+    return providers(context).flatMap(([id, provider]): Hit[] => {
+      const name = textAt(provider, ['name'])
+      const first = name === null ? undefined : seen.get(name)
+      if (name === null || first === undefined) {
+        if (name !== null) seen.set(name, id)
+        return []
+      }
+      return [
+        {
+          path: at(id, 'name'),
+          message: `${keyText(at(id, 'name'))} is ${shown(name)}, as is that of ${first}: lists show two of the same name`,
+          fix: edited(`Call it "${name} (${id})"`, context.document.id, [
+            setting(at(id, 'name'), `${name} (${id})`),
+          ]),
+        },
+      ]
+    })
+  },
+}
+
+const notFound: Rule = {
+  id: 'provider-not-found',
+  severity: 'fatal',
+  versions: everyVersion,
+  subjects: ofCodex,
+  summary: 'model_provider names a provider that is not there: Codex does not start.',
+  evidence:
+    '`codex mcp list --json` with model_provider = "nope": 1 in 0.42.0 to 0.169.0: Model provider `nope` not found',
+  advice: 'Name one of [model_providers], or openai.',
+  find(context) {
+    const { document, base, version } = context
+    const selected = selectedProvider(context)
+    if (selected === null || knownBuiltIns(version).has(selected.id)) return []
+    const names = [document.value, base].flatMap((value) =>
+      tablesAt(value, ['model_providers']).map(([id]) => id),
+    )
+    if (names.includes(selected.id)) return []
+    return [
+      {
+        path: selected.path,
+        message: `${keyText(selected.path)} is ${shown(selected.id)}, and there is no such provider: Codex does not start; accepted: ${[...new Set([...names, 'openai'])].join(', ')}`,
+        fix: edited('Use the default provider: remove the line', document.id, [deleting(selected.path)]),
+      },
+    ]
+  },
+}
+
+const ollamaChat: Rule = {
+  id: 'provider-ollama-chat-removed',
+  severity: 'fatal',
+  versions: since('0.101.0'),
+  subjects: ofCodex,
+  summary: 'The built-in provider ollama-chat is gone: selecting it stops Codex.',
+  evidence:
+    '`codex mcp list --json` with model_provider = "ollama-chat": 0.94.0 ends with 0, 0.101.0 and newer with 1: is no longer supported',
+  advice: 'Write ollama.',
+  find({ document, version }) {
+    if (document.value['model_provider'] !== 'ollama-chat') return []
+    return [
+      {
+        path: ['model_provider'],
+        message: `model_provider is "ollama-chat", which stops Codex ${version}; accepted: "ollama"`,
+        fix: edited('Write model_provider = "ollama"', document.id, [setting(['model_provider'], 'ollama')]),
+      },
+    ]
+  },
+}
+
+const secretInFile: Rule = {
+  id: 'provider-token-in-file',
+  severity: 'warning',
+  versions: everyVersion,
+  subjects: ofCodex,
+  summary: 'A provider’s key stands in the file in plain text.',
+  evidence:
+    'experimental_bearer_token is sent as it stands (`codex exec` against a local server, 0.94.0 to 0.169.0)',
+  advice: 'Put the key into an environment variable and name that by env_key.',
+  find: (context) =>
+    providers(context)
+      .filter(([, provider]) => textAt(provider, ['experimental_bearer_token']) !== null)
+      .map(([id]) => ({
+        path: at(id, 'experimental_bearer_token'),
+        message: `${keyText(at(id, 'experimental_bearer_token'))} holds a key in plain text (not shown); better: env_key with the name of a variable`,
+        fix: advised('Put the key into a variable, write env_key = "NAME" and remove this line'),
+      })),
+}
+
+const reconnects: Rule = {
+  id: 'provider-retries-unbounded',
+  severity: 'warning',
+  versions: since('0.148.0'),
+  subjects: ofCodex,
+  summary:
+    'The limits of retries do not hold for a refused connection: Codex waits for the network for ever.',
+  evidence:
+    '`codex exec`, both limits 0, nobody listening: 0.147.0 ends at once; 0.148.0 to 0.169.0 go on until `--disable unbounded_connection_retries`',
+  advice: 'Switch the feature unbounded_connection_retries off.',
+  find(context) {
+    const { document, base, version } = context
+    const off = [document.value, base].some(
+      (value) => readAt(value, ['features', 'unbounded_connection_retries']) === false,
+    )
+    if (off) return []
+    const limited = providers(context).flatMap(([id, provider]) => {
+      const key = ['request_max_retries', 'stream_max_retries'].find((name) => provider[name] !== undefined)
+      return key === undefined ? [] : [at(id, key)]
+    })
+    return limited.slice(0, 1).map((path) => ({
+      path,
+      message: `${keyText(path)} sets a limit that Codex ${version} does not keep while the connection is refused: it waits for ever`,
+      fix: edited('Switch unbounded_connection_retries off', document.id, [
+        setting(['features', 'unbounded_connection_retries'], false),
+      ]),
+    }))
+  },
+}
+
+export const providerRules: readonly Rule[] = [
+  nameMissing,
+  nameEmpty,
+  reservedId,
+  reservedIgnored,
+  bedrock,
+  authConflict,
+  notFound,
+  ollamaChat,
+  duplicateName,
+  secretInFile,
+  reconnects,
+]

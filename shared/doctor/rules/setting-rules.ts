@@ -1,0 +1,190 @@
+import { keyText, tablesAt, textAt } from '../config-view.ts'
+import {
+  advised,
+  between,
+  deleting,
+  edited,
+  ofCodex,
+  setting,
+  shown,
+  since,
+  upTo,
+  type Rule,
+  type RuleContext,
+  type VersionSpan,
+} from '../rule.ts'
+
+const untrusted: Rule = {
+  id: 'approval-untrusted-removed',
+  severity: 'fatal',
+  versions: since('0.149.0'),
+  subjects: ofCodex,
+  summary: 'approval_policy = "untrusted" stops Codex.',
+  evidence:
+    '`codex mcp list --json`: 0.148.0 ends with 0, 0.149.0 with 1: approval_policy = "untrusted" is no longer supported; remove this setting',
+  advice: 'Take the line out, or write "on-request".',
+  find: ({ document, version }) =>
+    document.value['approval_policy'] !== 'untrusted'
+      ? []
+      : [
+          {
+            path: ['approval_policy'],
+            message: `approval_policy is "untrusted", which stops Codex ${version}; accepted: "on-request", "never"`,
+            fix: edited('Write "on-request", which still asks', document.id, [
+              setting(['approval_policy'], 'on-request'),
+            ]),
+          },
+        ],
+}
+
+const onFailure: Rule = {
+  id: 'approval-on-failure-means-on-request',
+  severity: 'error',
+  versions: since('0.143.0'),
+  subjects: ofCodex,
+  summary: 'approval_policy = "on-failure" is taken and means on-request.',
+  evidence:
+    'app-server thread/start answers approvalPolicy on-failure in 0.140.0, on-request in 0.143.0, 0.150.0 and 0.169.0',
+  advice: 'Say what is meant: "on-request" or "never".',
+  find: ({ document, version }) =>
+    document.value['approval_policy'] !== 'on-failure'
+      ? []
+      : [
+          {
+            path: ['approval_policy'],
+            message: `approval_policy is "on-failure", which Codex ${version} takes for "on-request"; accepted: "on-request", "never"`,
+            fix: edited('Write "on-request", as it is taken', document.id, [
+              setting(['approval_policy'], 'on-request'),
+            ]),
+          },
+        ],
+}
+
+const untrustedEnding: Rule = {
+  id: 'approval-untrusted-ending',
+  severity: 'info',
+  versions: between('0.143.0', '0.148.0'),
+  subjects: ofCodex,
+  summary: 'approval_policy = "untrusted" works here and stops Codex from 0.149.0.',
+  evidence: '`codex mcp list --json`: 0.148.0 ends with 0, 0.149.0 with 1',
+  advice: 'Write "on-request" before the upgrade.',
+  find: ({ document }) =>
+    document.value['approval_policy'] !== 'untrusted'
+      ? []
+      : [
+          {
+            path: ['approval_policy'],
+            message: 'approval_policy is "untrusted", which 0.149.0 and newer do not start with',
+            fix: null,
+          },
+        ],
+}
+
+const threadStore: Rule = {
+  id: 'thread-store-endpoint-removed',
+  severity: 'fatal',
+  versions: since('0.130.0'),
+  subjects: ofCodex,
+  summary: 'experimental_thread_store_endpoint stops Codex.',
+  evidence:
+    '`codex mcp list --json`: 0.125.0 ends with 0, 0.130.0 to 0.169.0 with 1: is no longer supported; remove it from config.toml',
+  advice: 'Take the line out.',
+  find: ({ document, version }) =>
+    document.value['experimental_thread_store_endpoint'] === undefined
+      ? []
+      : [
+          {
+            path: ['experimental_thread_store_endpoint'],
+            message: `experimental_thread_store_endpoint stops Codex ${version}; accepted: no such line`,
+            fix: edited('Remove it', document.id, [deleting(['experimental_thread_store_endpoint'])]),
+          },
+        ],
+}
+
+/** A file that a key names and that is not there. */
+function missingFile(key: string, versions: VersionSpan, evidence: string): Rule {
+  return {
+    id: `${key.replaceAll('_', '-')}-missing`,
+    severity: 'fatal',
+    versions,
+    subjects: ofCodex,
+    summary: `The file that ${key} names is not there: Codex does not start.`,
+    evidence,
+    advice: 'Correct the path, or take the line out.',
+    find: (context) =>
+      filePaths(context, key).map((path) => ({
+        path,
+        message: `${keyText(path)} is ${shown(textAt(context.document.value, path))}, and there is no such file: Codex ${context.version} does not start`,
+        fix: edited('Remove it', context.document.id, [deleting(path)]),
+      })),
+  }
+}
+
+function filePaths({ document, env }: RuleContext, key: string): string[][] {
+  const file = textAt(document.value, [key])
+  return file !== null && env.missingFiles.has(file) ? [[key]] : []
+}
+
+const catalogFile = missingFile(
+  'model_catalog_json',
+  since('0.110.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.110.0 to 0.169.0: No such file or directory',
+)
+const instructionsFile = missingFile(
+  'model_instructions_file',
+  since('0.94.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.94.0 to 0.169.0: failed to read model instructions file',
+)
+const oldInstructionsFile = missingFile(
+  'experimental_instructions_file',
+  upTo('0.66.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.42.0 to 0.66.0, 0 in 0.94.0',
+)
+
+/** Words whose lines Codex keeps for the user alone. */
+const secretKeys = ['experimental_bearer_token', 'bearer_token']
+const secretHeader = /^(authorization|x-api-key|api-key|cookie)$/i
+
+/** Whether somebody who reads the file learns a key. */
+export function holdsSecret({ document }: RuleContext): boolean {
+  const entries = ['model_providers', 'mcp_servers'].flatMap((parent) => tablesAt(document.value, [parent]))
+  return entries.some(
+    ([, entry]) =>
+      secretKeys.some((key) => textAt(entry, [key]) !== null) ||
+      Object.keys(Object(entry['http_headers'] ?? {})).some((name) => secretHeader.test(name)),
+  )
+}
+
+const configMode: Rule = {
+  id: 'config-open-to-others',
+  severity: 'warning',
+  versions: { from: null, to: null },
+  subjects: ['codex', 'layer', 'ours'],
+  summary: 'Others may change the file, or read the keys that stand in it.',
+  evidence: 'the mode of the file; what is in config.toml is run by Codex (notify, mcp_servers)',
+  advice: 'chmod 600',
+  find(context) {
+    const { access, file } = context.document
+    if (access === null) return []
+    const secret = access.othersRead && holdsSecret(context)
+    if (!access.othersWrite && !secret) return []
+    return [
+      {
+        path: null,
+        message: `${file} may be ${access.othersWrite ? 'changed' : 'read'} by other users${secret ? ', and a key stands in it' : ''}; accepted: mode 600`,
+        fix: advised('Keep it to yourself', `chmod 600 '${file.replaceAll("'", `'\\''`)}'`),
+      },
+    ]
+  },
+}
+
+export const settingRules: readonly Rule[] = [
+  untrusted,
+  onFailure,
+  untrustedEnding,
+  threadStore,
+  catalogFile,
+  instructionsFile,
+  oldInstructionsFile,
+  configMode,
+]

@@ -1,0 +1,103 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { expect, test } from 'playwright/test'
+import { launchApp, pathWithoutCodex, type LaunchedApp } from '../support/launch-app.ts'
+
+/** A Codex that only says which one it is: nothing of the doctor may need more. */
+const program = `#!/bin/sh
+if [ "$1" = "--version" ]; then echo "codex-cli 0.95.0"; exit 0; fi
+exit 3
+`
+const broken = `# My own words stay where they are.\r
+model = "gpt-5.2-codex"\r
+\r
+[model_providers.deepseek]   # the cheap one
+name = "DeepSeek"
+base_url = "https://api.deepseek.com/v1"
+wire_api = "chat" # as their page says
+`
+const mended = broken.replace('wire_api = "chat"', 'wire_api = "responses"')
+
+let launched: LaunchedApp
+let folder: string
+
+test.beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'codex-tray-compat-'))
+  await Promise.all(['bin', 'home'].map((name) => mkdir(join(folder, name), { mode: 0o700 })))
+  await writeFile(join(folder, 'bin', 'codex'), program)
+  await chmod(join(folder, 'bin', 'codex'), 0o755)
+})
+
+test.afterEach(async () => {
+  await launched.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const codexFile = (): string => join(folder, 'home', 'config.toml')
+const text = (): Promise<string> => readFile(codexFile(), 'utf8')
+
+async function open(config: string): Promise<LaunchedApp> {
+  await writeFile(codexFile(), config, { mode: 0o600 })
+  const env = {
+    PATH: [join(folder, 'bin'), pathWithoutCodex()].join(delimiter),
+    CODEX_HOME: join(folder, 'home'),
+  }
+  launched = await launchApp({ env })
+  return launched
+}
+
+type Tray = { codexTrayForTests: { tray: { menu(): { items: { label: string }[] } | null } } }
+const trayLabels = (): Promise<string[]> =>
+  launched.app.evaluate(() =>
+    ((globalThis as unknown as Tray).codexTrayForTests.tray.menu()?.items ?? []).map(({ label }) => label),
+  )
+
+test('a configuration that stops Codex is told by a badge, fixed by one click and put back by another', async () => {
+  const { page } = await open(broken)
+  await expect(page.getByTestId('nav-findings')).toContainText('1')
+  await expect.poll(trayLabels).toContain('⚠ 1 problem in the configuration of Codex…')
+
+  await page.getByTestId('nav-compatibility').click()
+  const verdict = page.getByTestId('verdict')
+  await expect(verdict).toHaveAttribute('data-verdict', 'fatal')
+  await expect(verdict).toContainText('Codex 0.95.0 does not start')
+  await expect(page.getByTestId('findings-fatal')).toContainText('config.toml:7:1')
+  // The change of the worst finding stands open already.
+  await expect(page.getByTestId('diff')).toContainText('+wire_api = "responses" # as their page says')
+  expect(await text()).toBe(broken)
+  await page.screenshot({ path: test.info().outputPath('broken.png') })
+
+  await page.getByTestId('apply-fix').click()
+  await expect(verdict).toHaveAttribute('data-verdict', 'clean')
+  expect(await text()).toBe(mended)
+  await expect(page.getByTestId('nav-findings')).toHaveCount(0)
+  await expect.poll(async () => (await trayLabels()).join()).not.toContain('in the configuration of Codex')
+  await page.screenshot({ path: test.info().outputPath('fixed.png') })
+
+  await page.getByTestId('undo-fix').click()
+  await expect(verdict).toHaveAttribute('data-verdict', 'fatal')
+  expect(await text()).toBe(broken)
+  await expect(page.getByTestId('nav-findings')).toContainText('1')
+})
+
+test('what an editor mends is seen by itself', async () => {
+  const { page } = await open(broken)
+  await page.getByTestId('nav-compatibility').click()
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'fatal')
+  await writeFile(codexFile(), mended)
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'clean')
+  expect(await text()).toBe(mended)
+})
+
+test('tells what breaks with another version without running it', async () => {
+  const { page } = await open('[model_providers.x]\nname = "x"\nbase_url = "https://x.example/v1"\n')
+  await page.getByTestId('nav-compatibility').click()
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', /clean|notes/)
+  await expect(page.getByTestId('version-chips')).toContainText('0.95.0')
+  await page.getByTestId('upgrade-to').selectOption('0.169.0')
+  await expect(page.getByTestId('upgrade-answer')).toHaveAttribute('data-count', '0')
+  await writeFile(codexFile(), 'profile = "work"\n[profiles.work]\nmodel = "gpt-5.2-codex"\n')
+  await expect(page.getByTestId('upgrade-answer')).not.toHaveAttribute('data-count', '0')
+  await expect(page.getByTestId('nav-findings')).toHaveCount(0)
+})

@@ -1,1 +1,0 @@
-export function buildDaemon(): Promise<{ entry: string; folder: string }>

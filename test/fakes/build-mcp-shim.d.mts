@@ -1,1 +1,0 @@
-export function buildMcpShim(): Promise<{ entry: string; folder: string }>

@@ -1,1 +1,0 @@
-export function buildProxy(): Promise<{ entry: string; folder: string }>

@@ -1,0 +1,171 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-doctor.ts'
+import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
+import type { Finding } from '../../../shared/doctor/finding.ts'
+import { makeWorld, type World } from '../codex-config/documents-world.ts'
+
+const broken =
+  '# mine\nmodel = "gpt-5.2-codex"\n\n[model_providers.x] # one\nname = "x"\nbase_url = "https://x.example/v1"\nwire_api = "chat"\n'
+const mended = broken.replace('"chat"', '"responses"')
+
+let world: World
+let version: string
+
+/** A Codex that says which version it is and nothing more. */
+async function writeCodex(): Promise<string> {
+  const file = join(world.root, 'codex-program')
+  await writeFile(
+    file,
+    `#!/bin/sh\n[ "$1" = "--version" ] && echo "codex-cli ${version}" && exit 0\nexit 3\n`,
+    {
+      mode: 0o755,
+    },
+  )
+  return file
+}
+
+async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' | 'changed'>> {
+  const program = await writeCodex()
+  const { doctor, close, changed } = createHostDoctor({
+    documents: world.docs,
+    codexHome: world.codexHome,
+    ourConfigFile: join(world.root, 'ours', 'config.toml'),
+    env: { PATH: '/bin' },
+    versionCacheFile: join(world.root, 'versions.json'),
+    program: () => program,
+    ownPort: () => null,
+    debounceMs: 5,
+  })
+  return { ...doctor, close, changed }
+}
+
+const ids = ({ report }: DoctorState): string[] => report?.findings.map(({ id }) => id) ?? []
+const target = (finding: Finding) => ({ what: 'finding', finding }) as const
+function only(state: DoctorState): Finding {
+  const [finding] = state.report?.findings ?? []
+  return finding ?? expect.fail('there is a finding')
+}
+
+beforeEach(async () => {
+  world = await makeWorld()
+  version = '0.95.0'
+})
+
+describe('a fix', () => {
+  it('is shown, written as it was shown, judged again, and taken back to the byte', async () => {
+    await world.write(broken)
+    const doctor = await open()
+    const state = await doctor.look()
+    expect(ids(state)).toEqual(['wire-api-chat-removed'])
+    const shown = await doctor.preview(target(only(state)))
+    expect(shown).toMatchObject([{ document: 'codex', file: world.codexFile }])
+    expect(shown[0]?.diff).toEqual(expect.arrayContaining(['-wire_api = "chat"', '+wire_api = "responses"']))
+    expect(await world.read()).toBe(broken)
+
+    expect(await doctor.fix(target(only(state)), shown)).toEqual({ outcome: 'written' })
+    expect(await world.read()).toBe(mended)
+    expect(ids(doctor.state())).toEqual([])
+    expect(doctor.state().lastFix).toMatchObject({ files: [world.codexFile] })
+    expect((await world.docs.backups())[0]).toMatchObject({
+      document: 'codex',
+      reason: expect.stringMatching(/^Doctor: /),
+    })
+
+    await doctor.undo()
+    expect(await world.read()).toBe(broken)
+    expect(doctor.state().lastFix).toBeNull()
+    expect(ids(doctor.state())).toEqual(['wire-api-chat-removed'])
+    doctor.close()
+  })
+
+  it('is not written over what somebody else has written since it was shown', async () => {
+    await world.write(broken)
+    const doctor = await open()
+    const finding = only(await doctor.look())
+    const shown = await doctor.preview(target(finding))
+    const theirs = `${broken}# a word of theirs\n`
+    await world.write(theirs)
+    expect(await doctor.fix(target(finding), shown)).toEqual({ outcome: 'conflict', file: world.codexFile })
+    expect(await world.read()).toBe(theirs)
+    expect(doctor.state().lastFix).toBeNull()
+    doctor.close()
+  })
+
+  it('writes nothing that was not shown, and does not undo over what came later', async () => {
+    await world.write(broken)
+    const doctor = await open()
+    const finding = only(await doctor.look())
+    await expect(doctor.fix(target(finding), [])).rejects.toMatchObject({ code: 'config_write_failed' })
+    expect(await world.read()).toBe(broken)
+    await doctor.fix(target(finding), await doctor.preview(target(finding)))
+    await world.write(`${mended}# later\n`)
+    await expect(doctor.undo()).rejects.toMatchObject({ code: 'config_write_failed' })
+    expect(await world.read()).toBe(`${mended}# later\n`)
+    doctor.close()
+  })
+
+  it('of everything changes several files at once, a backup each, and is taken back as one', async () => {
+    version = '0.169.0'
+    const layer =
+      'wire = 1\n[model_providers.y]\nname = "y"\nbase_url = "https://y.example/v1"\nwire_api = "chat"\n'
+    const layerFile = join(world.codexHome, 'work.config.toml')
+    await world.write(`profile = "old"\n${broken}\n[profiles.old]\nmodel = "gpt-5.2-codex"\n`)
+    const before = await world.read()
+    await writeFile(layerFile, layer)
+    const doctor = await open()
+    expect(ids(await doctor.look()).length).toBeGreaterThan(2)
+    const all = { what: 'all' } as const
+    const shown = await doctor.preview(all)
+    expect(shown.map(({ document }) => document)).toEqual(expect.arrayContaining(['codex', 'profile:work']))
+    expect(await doctor.fix(all, shown)).toEqual({ outcome: 'written' })
+    expect(doctor.state().report?.findings.filter(({ severity }) => severity === 'fatal')).toEqual([])
+    expect(await readFile(layerFile, 'utf8')).toContain('wire_api = "responses"')
+    await doctor.undo()
+    expect([await world.read(), await readFile(layerFile, 'utf8')]).toEqual([before, layer])
+    doctor.close()
+  })
+})
+
+describe('the doctor of the host', () => {
+  it('does nothing until somebody listens, then sees by itself what an editor does', async () => {
+    await world.write(broken)
+    const doctor = await open()
+    doctor.changed()
+    const states: DoctorState[] = []
+    doctor.onState((state) => states.push(state))
+    await vi.waitFor(() => expect(doctor.state().report?.findings).toHaveLength(1), { timeout: 5_000 })
+    await world.write(mended)
+    await vi.waitFor(() => expect(doctor.state().report?.findings).toEqual([]), { timeout: 5_000 })
+    expect(states.some(({ looking }) => looking)).toBe(true)
+    doctor.close()
+  })
+
+  it('judges for a version that is not there, and what is new with it', async () => {
+    version = '0.94.0'
+    await world.write(broken)
+    const doctor = await open()
+    expect(ids(await doctor.look())).not.toContain('wire-api-chat-removed')
+    const breaks = await doctor.upgrade('0.169.0')
+    expect(breaks.map(({ id, severity }) => [id, severity])).toContainEqual([
+      'wire-api-chat-removed',
+      'fatal',
+    ])
+    expect((await doctor.run('0.169.0')).codexVersion).toBe('0.169.0')
+    expect(doctor.state().report?.codexVersion).toBe('0.94.0')
+    await expect(doctor.upgrade('newest')).rejects.toMatchObject({ code: 'usage' })
+    doctor.close()
+  })
+
+  it('says so when a file cannot be read, and offers no change of it', async () => {
+    await mkdir(join(world.root, 'ours'))
+    await world.write('model = "a\n')
+    const doctor = await open()
+    const finding = only(await doctor.look())
+    expect(finding.severity).toBe('fatal')
+    expect(finding.where?.line).toBe(1)
+    await expect(doctor.preview(target(finding))).rejects.toMatchObject({ code: 'invalid_request' })
+    doctor.close()
+  })
+})
