@@ -25,6 +25,8 @@ export type HostCompat = Pick<Host, 'doctor' | 'versions'> & {
   open(): Promise<void>
   /** @throws AppError `codex_missing` when the version that was chosen is gone */
   managedProgram(): string | null
+  /** What the daemon runs, by configuration or choice; null: the first on PATH. */
+  program(): string | null
   daemonSays(state: DaemonState): void
   proxyListensAt(port: number | null): void
   close(): void
@@ -48,13 +50,14 @@ export function createHostCompat(parts: Parts): HostCompat {
       doctor.changed()
     },
   })
+  const program = (): string | null => codexPath() ?? programOrNull(versions.program)
   const doctor = createHostDoctor({
     documents,
     codexHome: codexHomeOf(options.env),
     ourConfigFile: options.configFile,
     env,
     versionCacheFile,
-    program: () => codexPath() ?? programOrNull(versions.program),
+    program,
     ownPort,
   })
   let seenPort: number | null = null
@@ -65,6 +68,7 @@ export function createHostCompat(parts: Parts): HostCompat {
     versions: versions.versions,
     open: versions.open,
     managedProgram: versions.program,
+    program,
     daemonSays({ codex }) {
       const installs = JSON.stringify([codex.installs, codex.install])
       // A daemon that ends forgets what it had found.

@@ -1,55 +1,69 @@
 import { toWireError } from '../../shared/errors/app-error.ts'
-import type { Documents } from '../codex-config/documents.ts'
 import type { DataLayout } from '../node/data-layout.ts'
+import type { AccessKey } from '../settings/access-key.ts'
 import { codexHomeOf } from './codex-home.ts'
 import { findCodexInUse } from './codex-in-use.ts'
 import type { Host, HostOptions } from './host-api.ts'
+import { createHostCompat, type HostCompat } from './host-compat.ts'
 import { createHostDocuments } from './host-documents.ts'
-import { createUseInCodex, type UseInCodexParts } from './host-use-in-codex.ts'
+import { createUseInCodex } from './host-use-in-codex.ts'
 
-export type HostFilesParts = Pick<UseInCodexParts, 'baseUrl' | 'keySource'> & {
+type Parts = {
   options: HostOptions
   layout: DataLayout
-  /** The program the configuration names, or the managed one. */
+  key: AccessKey
+  /** `[daemon] codex_path`. */
   codexPath(): string | null
+  baseUrl(): string
+  ownPort(): number | null
+  restartDaemon(): void
+  /** For the daemon's log. */
   note(line: string): void
 }
 
 export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
-  files: Documents
-  /** Takes back what must not outlive us; at the start, what an earlier run left. Never throws: it keeps nobody from going on. */
-  release(): Promise<void>
+  compat: HostCompat
+  /** Before the daemon is started. */
+  open(): Promise<void>
   close(): Promise<void>
 }
 
-/** The configuration files of Codex and ours, as the pages and the rest of the host use them. */
-export function createHostFiles(parts: HostFilesParts): HostFiles {
-  const { options, layout, codexPath, note, ...ofProxy } = parts
-  const { env, restoreCommand, configFile: ourConfigFile } = options
-  const places = { codexHome: codexHomeOf(env), backupsFolder: layout.backups, env }
+/** Codex's configuration files: shown and changed, pointed at us, and judged for the Codex that reads them. */
+export function createHostFiles(parts: Parts): HostFiles {
+  const { options, layout, key, codexPath, baseUrl, note } = parts
+  const codexHome = codexHomeOf(options.env)
   const { documents, files } = createHostDocuments({
-    ...places,
-    ourConfigFile,
-    codex: () => findCodexInUse(options, layout.daemon, codexPath()),
+    codexHome,
+    ourConfigFile: options.configFile,
+    backupsFolder: layout.backups,
+    env: options.env,
+    codex: () => findCodexInUse(options, layout.daemon, compat.program()),
   })
+  const compat = createHostCompat({ ...parts, documents: files, codexPath })
   const useInCodex = createUseInCodex({
-    ...places,
-    ...ofProxy,
     files,
-    restoreCommand,
+    codexHome,
+    baseUrl,
+    backupsFolder: layout.backups,
     keyFile: layout.keyFile,
+    env: options.env,
+    restoreCommand: options.restoreCommand,
     codexVersion: documents.codexVersion,
+    keySource: () => key.source(),
   })
   const release = (): Promise<void> =>
-    useInCodex
-      .release()
-      .catch((thrown: unknown) => note(`the provider of Codex: ${toWireError(thrown).message}`))
+    useInCodex.release().catch((error: unknown) => note(`Codex's provider: ${toWireError(error).message}`))
+
   return {
-    files,
     documents,
     useInCodex,
-    release,
-    close: async () => {
+    compat,
+    async open() {
+      await compat.open()
+      await release()
+    },
+    async close() {
+      compat.close()
       await release()
       files.close()
     },

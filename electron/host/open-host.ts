@@ -3,7 +3,7 @@ import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
 import type { Listen, ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import { serviceIds, type ServiceId, type ServiceStatus } from '../../shared/services/service-status.ts'
-import { openConversations } from '../conversations/conversations.ts'
+import { openConversations, type Conversations } from '../conversations/conversations.ts'
 import { dataLayout, type DataLayout } from '../node/data-layout.ts'
 import { takeLock, type Lock } from '../node/lock-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
@@ -19,10 +19,9 @@ import { daemonSettings, socketForProxy } from './daemon-settings.ts'
 import { createEffectiveConfig, type EffectiveConfig } from './effective-config.ts'
 import { followConfig } from './follow-config.ts'
 import type { Host, HostOptions, OpenHost } from './host-api.ts'
-import { createHostCompat } from './host-compat.ts'
+import { createHostFiles, type HostFiles } from './host-files.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
-import { createHostFiles } from './host-files.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
 import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
@@ -70,20 +69,14 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const files = createHostFiles({
     options,
     layout,
-    codexPath: () => store.current().config.daemon?.codex_path ?? compat.managedProgram(),
-    keySource: () => key.source(),
-    baseUrl: () => baseUrl(),
-    note: (line) => note('daemon', line),
-  })
-  const compat = createHostCompat({
-    options,
-    layout,
-    documents: files.files,
+    key,
     codexPath: () => store.current().config.daemon?.codex_path ?? null,
+    baseUrl: () => baseUrl(),
     ownPort: () => statusOf('proxy').port,
     restartDaemon: () => restartIfWanted(supervisor, 'daemon'),
+    note: (line) => note('daemon', line),
   })
-  await compat.open()
+  const { compat } = files
   const { service: daemonService, daemon } = createHostDaemon({
     launcher: options.launcher,
     entry: options.entries.daemon,
@@ -100,9 +93,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   const status = await createStatusWriter(layout.statusFile, (error) =>
     note('proxy', `status file: ${String(error)}`),
   )
-  const conversations = openConversations({ folder: layout.conversations, now: Date.now })
   const statusOf = (id: ServiceId): ServiceStatus => findStatus(supervisor, id)
-  await files.release()
   const baseUrl = (): string => baseUrlOfHost(statusOf('proxy'), effective)
 
   daemon.onState((state) => compat.daemonSays(state))
@@ -112,6 +103,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())
+  await files.open()
   followConfig({
     effective,
     file: () => store.current().config,
@@ -121,7 +113,44 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     send: (message) => void proxy.send(message),
   })
 
-  const host: Host = {
+  const host = assemble(parts, {
+    supervisor,
+    logs,
+    moves,
+    status,
+    statusOf,
+    baseUrl,
+    proxy,
+    activityListeners,
+    daemon,
+    daemonService,
+    conversations: openConversations({ folder: layout.conversations, now: Date.now }),
+    files,
+  })
+  return { host, note }
+}
+
+type Pieces = {
+  supervisor: Supervisor
+  logs: Logs
+  moves: ListenMoves
+  status: StatusWriter
+  statusOf(id: ServiceId): ServiceStatus
+  baseUrl(): string
+  proxy: ProxyService
+  activityListeners: Set<Parameters<Host['proxy']['onActivity']>[0]>
+  daemon: Host['daemon']
+  daemonService: ReturnType<typeof createHostDaemon>['service']
+  conversations: Conversations
+  files: HostFiles
+}
+
+/** What the window and the command line get of all that was put together. */
+function assemble(parts: Parts, pieces: Pieces): Host {
+  const { options, layout, store, effective, key } = parts
+  const { supervisor, logs, moves, status, statusOf, baseUrl, proxy, activityListeners } = pieces
+  const { daemon, daemonService, conversations, files } = pieces
+  return {
     dataDir: options.dataDir,
     logDir: layout.logs,
     services: servicesOf(supervisor, logs),
@@ -150,26 +179,11 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
       list: () => conversations.list(),
       delete: async (id) => void (await conversations.delete(id)),
     },
+    doctor: files.compat.doctor,
+    versions: files.compat.versions,
     documents: files.documents,
     useInCodex: files.useInCodex,
-    doctor: compat.doctor,
-    versions: compat.versions,
-    close: createClose(parts, supervisor, status, () => {
-      compat.close()
-      return files.close()
-    }),
-  }
-  return { host, note }
-}
-
-function accessOf(key: AccessKey, tell: (apiKey: string) => void): Host['access'] {
-  return {
-    apiKey: () => key.value(),
-    source: () => key.source(),
-    async rotate() {
-      await key.rotate()
-      tell(key.value())
-    },
+    close: createClose(parts, supervisor, status, files.close),
   }
 }
 
@@ -258,19 +272,30 @@ function servicesOf(supervisor: Supervisor, logs: Logs): Host['services'] {
   }
 }
 
+function accessOf(key: AccessKey, onRotated: (apiKey: string) => void): Host['access'] {
+  return {
+    apiKey: () => key.value(),
+    source: () => key.source(),
+    async rotate() {
+      await key.rotate()
+      onRotated(key.value())
+    },
+  }
+}
+
 /** A second call with 0 while the first still waits ends everything at once. */
 function createClose(
   { store, lock }: Parts,
   supervisor: Supervisor,
   status: StatusWriter,
-  closeRest: () => Promise<void>,
+  closeDocuments: () => Promise<void>,
 ): (drainMs?: number) => Promise<void> {
   let closing: Promise<void> | null = null
   return (drainMs = defaultDrainMs) => {
     if (closing !== null && drainMs === 0) supervisor.killAll()
     closing ??= (async () => {
       store.close()
-      await closeRest()
+      await closeDocuments()
       await supervisor.close(drainMs)
       await status.close()
       await lock.release()

@@ -20,7 +20,7 @@ const maxPages = 20
 export class ThreadLoader {
   readonly #threads: ThreadTable<ClientLink>
   readonly #loading = new Map<string, Promise<void>>()
-  readonly #unloading = new Map<string, Promise<void>>()
+  readonly #unloading = new Map<string, Promise<unknown>>()
 
   constructor(threads: ThreadTable<ClientLink>) {
     this.#threads = threads
@@ -56,7 +56,7 @@ export class ThreadLoader {
     const unloading = codex.link
       .request('thread/unsubscribe', { threadId: id })
       .catch(() => undefined)
-      .then(() => {
+      .finally(() => {
         if (this.#unloading.get(id) === unloading) this.#unloading.delete(id)
       })
     this.#unloading.set(id, unloading)

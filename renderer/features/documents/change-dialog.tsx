@@ -77,11 +77,7 @@ function useChangeStages(
   )
   useEffect(() => {
     let wanted = true
-    const show = async (): Promise<void> => {
-      const next = await ask()
-      if (wanted) setStage(next)
-    }
-    void show()
+    void ask().then((found) => wanted && setStage(found))
     return () => {
       wanted = false
     }
@@ -100,12 +96,11 @@ function useChangeStages(
       setStage({ at: 'shown', preview, error: toWireError(thrown), busy: false })
     }
   }
-  const showAnswer = async (): Promise<void> => setStage(await ask())
   const look = (): void => {
     // A whole text knows what it was written from: now that both were seen, it replaces what is there.
     if (stage.at === 'conflict' && request.kind === 'text')
       setRequest({ ...request, base: stage.result.revision })
-    else void showAnswer()
+    else void ask().then(setStage)
   }
   return {
     stage,

@@ -122,10 +122,7 @@ it('our own file is not written with what the proxy would refuse', async () => {
     kind: 'provider.add',
     document: 'ours',
     id: 'x',
-    fields: {
-      base_url: 'https://llm.example/v1',
-      wire_api: 'telepathy',
-    },
+    fields: { base_url: 'https://llm.example/v1', wire_api: 'telepathy' },
   }
   const { steps } = await documents.preview(request)
   expect(steps[0]?.preview.verdict).toMatchObject({ ok: false })

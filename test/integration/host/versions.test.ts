@@ -6,7 +6,7 @@ import { codex as codexCommand } from '../../../electron/cli/commands/codex.ts'
 import type { Host } from '../../../electron/host/host-api.ts'
 import { openHost } from '../../../electron/host/open-host.ts'
 import { forkLauncher } from '../../../electron/supervisor/launchers/fork.ts'
-import { buildProxy } from '../../fakes/build-proxy.mjs'
+import { buildProxy } from '../../fakes/build-bundle.mjs'
 import { startFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts'
 import { writeFakeDaemon } from '../../support/write-fake-daemon.ts'
 import { codexName, publishInParts } from '../managed/world.ts'
@@ -49,6 +49,7 @@ async function open(config = ''): Promise<Host> {
     env: environment(),
     version: 'test',
     canPrompt: true,
+    restoreCommand: null,
   })
   return host
 }
@@ -126,19 +127,22 @@ onLinux('does not run another Codex than the chosen one when that is gone, and s
   expect(daemon?.error?.message).toContain('codex-tray codex install 0.169.0')
 })
 
-onLinux('tells why a version did not come, and forgets it when told to; a cancelled one leaves nothing', async () => {
-  publishInParts(registry, '0.169.0')
-  const at = await open()
-  at.versions.install('0.1.0')
-  await vi.waitFor(() => expect(at.versions.state().installing[0]).toMatchObject({ step: 'failed' }))
-  expect(at.versions.state().installing[0]?.error).toContain('0.1.0')
-  at.versions.cancel('0.1.0')
-  expect(at.versions.state().installing).toEqual([])
+onLinux(
+  'tells why a version did not come, and forgets it when told to; a cancelled one leaves nothing',
+  async () => {
+    publishInParts(registry, '0.169.0')
+    const at = await open()
+    at.versions.install('0.1.0')
+    await vi.waitFor(() => expect(at.versions.state().installing[0]).toMatchObject({ step: 'failed' }))
+    expect(at.versions.state().installing[0]?.error).toContain('0.1.0')
+    at.versions.cancel('0.1.0')
+    expect(at.versions.state().installing).toEqual([])
 
-  registry.answer(`/${codexName}/-/codex-0.169.0.tgz`, () => undefined)
-  at.versions.install('0.169.0')
-  at.versions.cancel('0.169.0')
-  await vi.waitFor(() => expect(at.versions.state().installing).toEqual([]))
-  expect((await at.versions.refresh()).managed).toEqual([])
-  expect(await at.versions.available()).toEqual(['0.169.0'])
-})
+    registry.answer(`/${codexName}/-/codex-0.169.0.tgz`, () => undefined)
+    at.versions.install('0.169.0')
+    at.versions.cancel('0.169.0')
+    await vi.waitFor(() => expect(at.versions.state().installing).toEqual([]))
+    expect((await at.versions.refresh()).managed).toEqual([])
+    expect(await at.versions.available()).toEqual(['0.169.0'])
+  },
+)
