@@ -5,6 +5,15 @@ export const enConfig = {
   'nav.profiles': 'Profiles',
   'nav.documents': 'Config files',
 
+  'tray.useInCodex': 'Let Codex use codex-tray',
+  'tray.inUse.default': 'Codex uses codex-tray',
+  'tray.inUse.profile': 'Codex uses codex-tray by profile',
+  'tray.provider': 'Default provider',
+  'tray.editProviders': 'Edit providers…',
+  'tray.notice.useInCodex':
+    'Plain codex uses codex-tray now. Your provider is put back when codex-tray quits.',
+  'tray.notice.notInCodex': 'Codex uses your own provider again.',
+
   'documents.title': 'Config files',
   'documents.help':
     'Codex’s own file, its profile files and that of codex-tray. Only what you change is written; a backup is made before.',

@@ -7,6 +7,14 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'nav.profiles': '配置档',
   'nav.documents': '配置文件',
 
+  'tray.useInCodex': '让 Codex 使用 codex-tray',
+  'tray.inUse.default': 'Codex 正在使用 codex-tray',
+  'tray.inUse.profile': 'Codex 通过配置档使用 codex-tray',
+  'tray.provider': '默认提供商',
+  'tray.editProviders': '编辑提供商…',
+  'tray.notice.useInCodex': '现在直接运行 codex 会使用 codex-tray。codex-tray 退出时会恢复你的提供商。',
+  'tray.notice.notInCodex': 'Codex 重新使用你自己的提供商。',
+
   'documents.title': '配置文件',
   'documents.help':
     'Codex 自己的文件、它的配置档文件，以及 codex-tray 的文件。只写入你改动的部分，写入前会先备份。',

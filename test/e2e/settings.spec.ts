@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
+import { pages } from '../../renderer/bridge/app-state.ts'
 import { launchApp, type LaunchedApp } from '../support/launch-app.ts'
 
 let launched: LaunchedApp
@@ -29,7 +30,7 @@ test('every page in both themes, and the choice outlives a restart', async () =>
     await launched.page.getByTestId('nav-settings').click()
     await launched.page.getByTestId(`theme-${theme}`).click()
     await expect(launched.page.locator('html')).toHaveAttribute('data-theme', theme)
-    for (const name of ['services', 'inspector', 'account', 'conversations', 'settings']) {
+    for (const name of pages) {
       await launched.page.getByTestId(`nav-${name}`).click()
       await launched.page.screenshot({ path: test.info().outputPath(`${name}-${theme}.png`) })
     }

@@ -5,6 +5,7 @@ import { toWireError } from '../../../shared/errors/app-error.ts'
 import { createTranslate, resolveLanguage, type Language } from '../../../shared/i18n/language.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
 import type { ServiceId, ServiceStatus } from '../../../shared/services/service-status.ts'
+import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
 import type { Host } from '../../host/host-api.ts'
 import type { PreferencesStore } from '../../settings/preferences-store.ts'
 import type { Access } from '../access.ts'
@@ -13,6 +14,7 @@ import type { MainWindow } from '../windows/main-window.ts'
 import { navigate } from '../windows/navigate.ts'
 import { codexLine, limitLine } from './codex-lines.ts'
 import { statusLine, trayMenuModel, type TrayAction, type TrayMenuInput } from './menu-model.ts'
+import { chooseProvider } from './choose-provider.ts'
 import { createTray } from './tray.ts'
 import type { PanelTone } from './tray-icon.ts'
 import { trayStateOf, type TrayState } from './tray-state.ts'
@@ -32,12 +34,17 @@ type Parts = {
 export function attachTray(parts: Parts): TrayPresence {
   const { host, preferences, icons } = parts
   let state: TrayState = 'stopped'
-  const tray = createTray(icons, parts.panelTone, (action) =>
-    perform(action, parts, createTranslate(languageOf(preferences))),
+  let useInCodex: UseInCodexState | null = null
+  const words = (): Translate => createTranslate(languageOf(preferences))
+  const tray = createTray(
+    icons,
+    parts.panelTone,
+    (action) => perform(action, parts, words()),
+    (id) => void chooseProvider(host, id, words()),
   )
 
   function update(): void {
-    const input = menuInput(host, languageOf(preferences))
+    const input = menuInput(host, languageOf(preferences), useInCodex)
     if (input === null) return
     const { codex, now } = input
     const reached = pressingLimit(codex.daemon.account.limits, now)?.level === 'reached'
@@ -45,7 +52,17 @@ export function attachTray(parts: Parts): TrayPresence {
     state = trayStateOf(host.services.list(), input.config, attention)
     tray.update({ state, tooltip: tooltip(input), items: trayMenuModel(input) })
   }
+  const askUseInCodex = (): void => {
+    void host.useInCodex.state().then(
+      (now) => {
+        useInCodex = now
+        return update()
+      },
+      () => undefined,
+    )
+  }
   const unsubscribe = [
+    host.documents.onChange(askUseInCodex),
     host.services.onChange(update),
     host.proxy.onActivity(update),
     host.config.onChange(update),
@@ -55,6 +72,7 @@ export function attachTray(parts: Parts): TrayPresence {
     preferences.onChange(update),
   ]
   update()
+  askUseInCodex()
 
   return {
     menu: () => tray.menu(),
@@ -72,7 +90,7 @@ export function languageOf(preferences: PreferencesStore): Language {
   return resolveLanguage(preferences.get().language, system)
 }
 
-function menuInput(host: Host, language: Language): TrayMenuInput | null {
+function menuInput(host: Host, language: Language, useInCodex: UseInCodexState | null): TrayMenuInput | null {
   const services = host.services.list()
   const statusOf = (id: ServiceId): ServiceStatus | undefined => services.find((service) => service.id === id)
   const [proxy, service] = [statusOf('proxy'), statusOf('daemon')]
@@ -82,6 +100,7 @@ function menuInput(host: Host, language: Language): TrayMenuInput | null {
     activity: host.proxy.activity(),
     config: host.config.state(),
     codex: { service, daemon: host.daemon.state(), approvals: host.daemon.approvals().length },
+    useInCodex,
     findings: countPressing(host.doctor.state().report?.findings ?? []),
     translate: createTranslate(language),
     language,
@@ -113,6 +132,14 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     'start-daemon': () => void host.services.start('daemon').catch(failed),
     'stop-daemon': () => void host.services.stop('daemon').catch(failed),
     'use-free-port': () => void host.config.useFreePort().catch(failed),
+    'use-in-codex': () => {
+      const told = (): void => notify(t('tray.notice.useInCodex'))
+      void host.useInCodex.enable('default').then(told).catch(failed)
+    },
+    'not-in-codex': () => {
+      const told = (): void => notify(t('tray.notice.notInCodex'))
+      void host.useInCodex.disable().then(told).catch(failed)
+    },
     'copy-base-url': () => {
       notify(t('tray.notice.baseUrlCopied', access.copyBaseUrl()))
     },
@@ -123,6 +150,7 @@ function perform(action: TrayAction, { host, window, access }: Parts, t: Transla
     // The window shows what waits by itself.
     'open-approvals': () => window.show(),
     'open-inspector': () => navigate(window, 'inspector'),
+    'open-providers': () => navigate(window, 'providers'),
     'open-account': () => navigate(window, 'account'),
     'open-compatibility': () => navigate(window, 'compatibility'),
     'open-settings': () => navigate(window, 'settings'),

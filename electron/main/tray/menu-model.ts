@@ -1,4 +1,5 @@
 import type { DaemonState } from '../../../shared/codex/daemon-state.ts'
+import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
 import type { ProxyActivity } from '../../../shared/services/proxy-messages.ts'
 import type { ServiceStatus } from '../../../shared/services/service-status.ts'
@@ -21,6 +22,9 @@ export type TrayAction =
   | 'start-daemon'
   | 'stop-daemon'
   | 'use-free-port'
+  | 'use-in-codex'
+  | 'not-in-codex'
+  | 'open-providers'
   | 'quit'
 
 /** A menu as data: what stands in it, told apart from Electron's objects so that it can be tested. */
@@ -28,12 +32,21 @@ export type TrayMenuItem =
   | { kind: 'separator' }
   | { kind: 'label'; label: string }
   | { kind: 'action'; action: TrayAction; label: string; enabled: boolean }
+  /** One of several, in a menu of its own, with a way to change what can be chosen. */
+  | {
+      kind: 'providers'
+      label: string
+      choices: readonly { id: string; label: string; chosen: boolean }[]
+      edit: { action: TrayAction; label: string }
+    }
 
 export type TrayMenuInput = {
   proxy: ServiceStatus
   activity: ProxyActivity
-  config: Pick<ConfigState, 'problem'>
+  config: Pick<ConfigState, 'problem' | 'providers' | 'defaultProvider' | 'automaticProvider'>
   codex: { service: ServiceStatus; daemon: DaemonState; approvals: number }
+  /** Null until it is known. */
+  useInCodex: Pick<UseInCodexState, 'mode' | 'codexVersion'> | null
   /** What Codex would die of, or not do, of its configuration. */
   findings: number
   translate: Translate
@@ -59,6 +72,9 @@ export function trayMenuModel(input: TrayMenuInput): TrayMenuItem[] {
   items.push(
     { kind: 'separator' },
     ...codexItems(input),
+    ...useInCodexItems(input),
+    { kind: 'separator' },
+    providerChoice(input),
     { kind: 'separator' },
     action('copy-base-url', t('tray.copyBaseUrl')),
     action('copy-key', t('tray.copyKey')),
@@ -93,6 +109,25 @@ function codexItems({ codex, translate: t, language, now }: TrayMenuInput): Tray
       : action('start-daemon', t('tray.startDaemon')),
   )
   return items
+}
+
+/** Off takes back either way of using us; on is for plain `codex`, which is what somebody at a tray wants. */
+function useInCodexItems({ useInCodex, translate: t }: TrayMenuInput): TrayMenuItem[] {
+  if (useInCodex === null || useInCodex.codexVersion === null) return []
+  return useInCodex.mode === 'off'
+    ? [action('use-in-codex', t('tray.useInCodex'))]
+    : [action('not-in-codex', `✓ ${t(`tray.inUse.${useInCodex.mode}`)}`)]
+}
+
+/** What answers a model that names no provider. */
+function providerChoice({ config, translate: t }: TrayMenuInput): TrayMenuItem {
+  const chosen = config.defaultProvider ?? config.automaticProvider
+  return {
+    kind: 'providers',
+    label: t('tray.provider'),
+    choices: config.providers.map(({ id, name }) => ({ id, label: name, chosen: id === chosen })),
+    edit: { action: 'open-providers', label: t('tray.editProviders') },
+  }
 }
 
 /** `● Running · 127.0.0.1:11435`; a shape before the words, because menus have no colour. */

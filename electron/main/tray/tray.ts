@@ -12,11 +12,15 @@ export type AppTray = {
   destroy(): void
 }
 
-/** @param onAction what a chosen menu item or a click on the icon (`open-window`) does */
+/**
+ * @param onAction what a chosen menu item or a click on the icon (`open-window`) does
+ * @param onProvider the one that was chosen to be the default
+ */
 export function createTray(
   iconFolder: string,
   tone: PanelTone,
   onAction: (action: TrayAction) => void,
+  onProvider: (id: string) => void,
 ): AppTray {
   const tray = new Tray(trayIcon(iconFolder, 'stopped', tone))
   let menu: Menu | null = null
@@ -33,7 +37,7 @@ export function createTray(
       // Menu items are not live on Linux: the whole menu is set again, but only when something changed,
       // because setting it closes one that is open.
       if (JSON.stringify(view.items) !== JSON.stringify(shown?.items)) {
-        menu = Menu.buildFromTemplate(view.items.map((item) => template(item, onAction)))
+        menu = Menu.buildFromTemplate(view.items.map((item) => template(item, onAction, onProvider)))
         tray.setContextMenu(menu)
       }
       const stateChanged = view.state !== shown?.state
@@ -49,8 +53,23 @@ export function createTray(
   }
 }
 
-function template(item: TrayMenuItem, onAction: (action: TrayAction) => void): MenuItemConstructorOptions {
+function template(
+  item: TrayMenuItem,
+  onAction: (action: TrayAction) => void,
+  onProvider: (id: string) => void,
+): MenuItemConstructorOptions {
   if (item.kind === 'separator') return { type: 'separator' }
   if (item.kind === 'label') return { label: item.label, enabled: false }
+  if (item.kind === 'providers') {
+    const choices = item.choices.map(({ id, label, chosen }): MenuItemConstructorOptions => ({
+      id: `provider-${id}`,
+      label,
+      type: 'radio',
+      checked: chosen,
+      click: () => onProvider(id),
+    }))
+    const edit = { label: item.edit.label, click: () => onAction(item.edit.action) }
+    return { id: 'provider', label: item.label, submenu: [...choices, { type: 'separator' }, edit] }
+  }
   return { id: item.action, label: item.label, enabled: item.enabled, click: () => onAction(item.action) }
 }

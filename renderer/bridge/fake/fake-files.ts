@@ -183,7 +183,12 @@ export const fakeFiles: FakeFiles = {
 
 export const noFiles: FakeFiles = {
   ...fakeFiles,
-  states: fakeFiles.states.slice(0, 2).map((one) => ({ ...one, exists: false, revision: null, bytes: 0 })),
+  states: fakeFiles.states.slice(0, 2).map((one) => ({
+    ...one,
+    exists: false,
+    revision: null,
+    bytes: 0,
+  })),
   texts: {},
   backups: [],
   mcpServers: [],
@@ -201,7 +206,14 @@ const syntaxError = new AppError('config_syntax', {
 
 export const brokenFiles: FakeFiles = {
   ...fakeFiles,
-  states: fakeFiles.states.map((one) => (one.id === 'codex' ? { ...one, problem: syntaxError } : one)),
+  states: fakeFiles.states.map((one) =>
+    one.id === 'codex'
+      ? {
+          ...one,
+          problem: syntaxError,
+        }
+      : one,
+  ),
   texts: {
     ...fakeFiles.texts,
     codex: codexText.replace('[model_providers.acme] #', 'model_providers.acme #'),

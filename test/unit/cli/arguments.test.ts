@@ -52,6 +52,31 @@ it.each(['serve', 'status', 'daemon', 'mcp'] as const)(
   },
 )
 
+describe('codex-tray restore', () => {
+  it('takes everything back, or only the default provider, of all homes of Codex or of one', () => {
+    expect(parse('restore')).toEqual({
+      command: 'restore',
+      defaultOnly: false,
+      json: false,
+      dataDir: undefined,
+      codexHome: undefined,
+    })
+    expect(parse('restore', '--default-only', '--json', '--codex-home', 'c', '--data-dir=d')).toEqual({
+      command: 'restore',
+      defaultOnly: true,
+      json: true,
+      dataDir: '/work/d',
+      codexHome: '/work/c',
+    })
+    expect(helpText('restore')).toContain('--default-only')
+  })
+
+  it('is told apart from the guard, which takes no such option', () => {
+    expect(parse('guard', '--data-dir', 'd')).toMatchObject({ command: 'guard', dataDir: '/work/d' })
+    expect(() => parse('guard', '--default-only')).toThrow('Unknown option of guard')
+  })
+})
+
 describe('codex-tray doctor', () => {
   it('judges the Codex that is there, or for a version and a file that are named', () => {
     expect(parse('doctor')).toEqual({

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { parseAppArguments } from '../../../electron/main/app-arguments.ts'
+import { parseAppArguments, restoreFlag } from '../../../electron/main/app-arguments.ts'
 
 describe("the app's command line", () => {
   it('takes the words of `codex-tray serve`, relative paths from where it was started', () => {
     expect(
       parseAppArguments(['.', '--config=my.toml', '--data-dir', '/d', '--port', '0', '--hidden'], '/home/u'),
-    ).toEqual({ configFile: '/home/u/my.toml', dataDir: '/d', port: 0, hidden: true })
+    ).toEqual({ configFile: '/home/u/my.toml', dataDir: '/d', port: 0, hidden: true, restoreOnly: false })
+  })
+
+  it('tells the start that only restores, as the guard makes it, from every other', () => {
+    const argv = ['.', '--no-sandbox', '--ozone-platform=headless', `--${restoreFlag}`, '--data-dir=/d']
+    expect(parseAppArguments(argv, '/home/u')).toMatchObject({ restoreOnly: true, dataDir: '/d' })
   })
 
   it("leaves Chromium's switches alone", () => {
@@ -14,6 +19,7 @@ describe("the app's command line", () => {
       dataDir: undefined,
       port: undefined,
       hidden: false,
+      restoreOnly: false,
     })
   })
 

@@ -29,6 +29,8 @@ function proxyIn(state: ServiceState, more: Partial<ServiceStatus> = {}): Servic
   }
 }
 
+const config = { problem: null, providers: [], defaultProvider: null, automaticProvider: null }
+
 const daemonIn = (state: ServiceState, more: Partial<ServiceStatus> = {}): ServiceStatus => ({
   ...proxyIn(state, more),
   id: 'daemon',
@@ -39,7 +41,8 @@ function menuIn(state: ServiceState, more: Partial<ServiceStatus> = {}, input: P
   return trayMenuModel({
     proxy: proxyIn(state, more),
     activity: { live: 2, total: 128, failed: 0 },
-    config: { problem: null },
+    config,
+    useInCodex: null,
     codex: { service: daemonIn('stopped'), daemon: idleDaemonState, approvals: 0 },
     findings: 0,
     translate: createTranslate('en'),
@@ -80,7 +83,7 @@ describe('the tray menu', () => {
   })
 
   it('shows a problem of the configuration only while there is one', () => {
-    expect(actionsOf(menuIn('running', {}, { config: { problem } }))).toContain('open-settings')
+    expect(actionsOf(menuIn('running', {}, { config: { ...config, problem } }))).toContain('open-settings')
     expect(actionsOf(menuIn('running'))).not.toContain('open-settings')
   })
 
@@ -152,6 +155,30 @@ describe('the daemon in the tray menu', () => {
   })
 })
 
+describe('Codex and the providers, in the tray menu', () => {
+  const inCodex = (mode: 'off' | 'profile' | 'default', codexVersion: string | null = '0.169.0') =>
+    menuIn('running', {}, { useInCodex: { mode, codexVersion } })
+
+  it('lets Codex use codex-tray and takes that back, where there is a Codex', () => {
+    expect(actionsOf(inCodex('off'))).toContain('use-in-codex')
+    expect(actionsOf(inCodex('default'))).toContain('not-in-codex')
+    expect(actionsOf(inCodex('profile'))).toContain('not-in-codex')
+    expect(actionsOf(inCodex('off', null))).not.toContain('use-in-codex')
+  })
+
+  it('shows which provider is the default, also one that nobody named', () => {
+    const providers = ['deepseek', 'practice'].map((id) => ({
+      ...({ id, name: id, baseUrl: '', wireApi: 'chat', builtIn: false, key: 'none', envKey: null } as const),
+    }))
+    const choices = (named: string | null): unknown => {
+      const state = { ...config, providers, defaultProvider: named, automaticProvider: 'practice' }
+      return menuIn('running', {}, { config: state }).find(({ kind }) => kind === 'providers')
+    }
+    expect(choices('deepseek')).toMatchObject({ choices: [{ chosen: true }, { chosen: false }] })
+    expect(choices(null)).toMatchObject({ choices: [{ chosen: false }, { id: 'practice', chosen: true }] })
+  })
+})
+
 describe('the tray icon', () => {
   it.each([
     ['stopped', 'stopped'],
@@ -197,7 +224,7 @@ describe('what is wrong with the configuration of Codex', () => {
       label: '⚠ 2 problems in the configuration of Codex…',
       enabled: true,
     })
-    const both = menuIn('running', {}, { findings: 1, config: { problem } })
+    const both = menuIn('running', {}, { findings: 1, config: { ...config, problem } })
     expect(actionsOf(both)).toEqual(expect.arrayContaining(['open-settings', 'open-compatibility']))
   })
 })

@@ -1,0 +1,71 @@
+import { toWireError } from '../../shared/errors/app-error.ts'
+import type { DataLayout } from '../node/data-layout.ts'
+import type { AccessKey } from '../settings/access-key.ts'
+import { codexHomeOf } from './codex-home.ts'
+import { findCodexInUse } from './codex-in-use.ts'
+import type { Host, HostOptions } from './host-api.ts'
+import { createHostCompat, type HostCompat } from './host-compat.ts'
+import { createHostDocuments } from './host-documents.ts'
+import { createUseInCodex } from './host-use-in-codex.ts'
+
+type Parts = {
+  options: HostOptions
+  layout: DataLayout
+  key: AccessKey
+  /** `[daemon] codex_path`. */
+  codexPath(): string | null
+  baseUrl(): string
+  ownPort(): number | null
+  restartDaemon(): void
+  /** For the daemon's log. */
+  note(line: string): void
+}
+
+export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
+  compat: HostCompat
+  /** Before the daemon is started. */
+  open(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Codex's configuration files: shown and changed, pointed at us, and judged for the Codex that reads them. */
+export function createHostFiles(parts: Parts): HostFiles {
+  const { options, layout, key, codexPath, baseUrl, note } = parts
+  const codexHome = codexHomeOf(options.env)
+  const { documents, files } = createHostDocuments({
+    codexHome,
+    ourConfigFile: options.configFile,
+    backupsFolder: layout.backups,
+    env: options.env,
+    codex: () => findCodexInUse(options, layout.daemon, compat.program()),
+  })
+  const compat = createHostCompat({ ...parts, documents: files, codexPath })
+  const useInCodex = createUseInCodex({
+    files,
+    codexHome,
+    baseUrl,
+    backupsFolder: layout.backups,
+    keyFile: layout.keyFile,
+    env: options.env,
+    restoreCommand: options.restoreCommand,
+    codexVersion: documents.codexVersion,
+    keySource: () => key.source(),
+  })
+  const release = (): Promise<void> =>
+    useInCodex.release().catch((error: unknown) => note(`Codex's provider: ${toWireError(error).message}`))
+
+  return {
+    documents,
+    useInCodex,
+    compat,
+    async open() {
+      await compat.open()
+      await release()
+    },
+    async close() {
+      compat.close()
+      await release()
+      files.close()
+    },
+  }
+}
