@@ -7,7 +7,7 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
   const t = useTranslate()
   const modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl'
   const rows = [
-    [[`${modifier} 1`, '…', `${modifier} ${pages.length}`], t('shortcuts.pages')],
+    [[`${modifier} 1`, '…', `${modifier} ${Math.min(9, pages.length)}`], t('shortcuts.pages')],
     [['/'], t('shortcuts.filter')],
     [['↑', '↓'], t('shortcuts.move')],
     [['Enter'], t('shortcuts.open')],

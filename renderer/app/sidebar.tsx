@@ -7,6 +7,8 @@ import { countProblems } from '../features/services/problems.ts'
 import { Icon } from '../ui/icon.tsx'
 import { useNow } from '../ui/use-now.ts'
 
+/** There is no key for a tenth. */
+const keysForPages = 9
 const modifier = navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl '
 
 export function Sidebar({ onHelp }: { onHelp: () => void }): ReactElement {
@@ -24,12 +26,12 @@ export function Sidebar({ onHelp }: { onHelp: () => void }): ReactElement {
               className="nav-item"
               data-testid={`nav-${page}`}
               aria-current={page === current ? 'page' : undefined}
-              aria-keyshortcuts={`Control+${index + 1}`}
+              aria-keyshortcuts={index < keysForPages ? `Control+${index + 1}` : undefined}
               onClick={() => model.navigate(page)}
             >
               <Icon name={page} />
               <span className="ellipsis">{t(`nav.${page}`)}</span>
-              <NavMark page={page} keys={`${modifier}${index + 1}`} />
+              <NavMark page={page} keys={index < keysForPages ? `${modifier}${index + 1}` : ''} />
             </button>
           </li>
         ))}
