@@ -90,15 +90,20 @@ it('tells people the place, the reason and the fix', async () => {
   expect(out).toContain('fix: Write wire_api = "responses" (--fix does it)')
 })
 
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+
 it('fixes, keeps what was there, and looks again', async () => {
   writeFileSync(file(), chat, { mode: 0o640 })
   const { code, out } = await run({ fix: true })
   expect(code).toBe(0)
   expect(readFileSync(file(), 'utf8')).toBe(chat.replace('"chat"', '"responses"'))
   expect(statSync(file()).mode & 0o777).toBe(0o640)
-  const [backup = ''] = readdirSync(join(home, 'data', 'backups'))
-  expect(readFileSync(join(home, 'data', 'backups', backup), 'utf8')).toBe(chat)
-  expect(statSync(join(home, 'data', 'backups', backup)).mode & 0o777).toBe(0o600)
+  const kept = filesBelow(join(home, 'data', 'backups'))
+  expect(kept.map((path) => readFileSync(path, 'utf8'))).toContain(chat)
+  for (const path of kept) expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(JSON.parse(out)).toMatchObject({ findings: [], fixed: { done: [{ id: 'wire-api-chat-removed' }] } })
 })
 
