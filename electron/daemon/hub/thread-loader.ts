@@ -20,7 +20,7 @@ const maxPages = 20
 export class ThreadLoader {
   readonly #threads: ThreadTable<ClientLink>
   readonly #loading = new Map<string, Promise<void>>()
-  readonly #unloading = new Map<string, Promise<unknown>>()
+  readonly #unloading = new Map<string, Promise<void>>()
 
   constructor(threads: ThreadTable<ClientLink>) {
     this.#threads = threads
@@ -53,12 +53,9 @@ export class ThreadLoader {
   /** Lets Codex put a v2 thread out of its memory; older versions keep it. */
   unload(id: string, codex: LiveCodex): void {
     if (methodSupport('thread/unsubscribe', codex.version) !== 'yes') return
-    const unloading = codex.link
-      .request('thread/unsubscribe', { threadId: id })
-      .catch(() => undefined)
-      .finally(() => {
-        if (this.#unloading.get(id) === unloading) this.#unloading.delete(id)
-      })
+    const unloading = unsubscribe(id, codex).finally(() => {
+      if (this.#unloading.get(id) === unloading) this.#unloading.delete(id)
+    })
     this.#unloading.set(id, unloading)
   }
 
@@ -106,6 +103,11 @@ export class ThreadLoader {
     this.#threads.opened(opened, codex.epoch, null, {})
     await this.listen(opened, codex)
   }
+}
+
+/** One that Codex does not have any more is as good as given up. */
+async function unsubscribe(threadId: string, codex: LiveCodex): Promise<void> {
+  await codex.link.request('thread/unsubscribe', { threadId }).catch(() => undefined)
 }
 
 async function addListener(codex: LiveCodex, conversationId: string, raw: boolean): Promise<string> {
