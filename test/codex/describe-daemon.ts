@@ -81,7 +81,11 @@ function describeConversations(world: () => DaemonWorld): void {
     })
     const { conversationId } = conversation.parse(opened)
     await client.result('sendUserMessage', { conversationId, items: text('quietly') })
-    await client.result('getAuthStatus', {})
+    // What still runs would be heard between the two calls below.
+    await expect.poll(() => model.requests().length, { timeout: 10_000 }).toBe(requests + 1)
+    await expect
+      .poll(async () => (await client.result('daemon/status', {}))['turns'], { timeout: 10_000 })
+      .toBe(0)
     const { subscriptionId } = await client.result('addConversationListener', { conversationId })
     await client.result('removeConversationListener', { subscriptionId })
     await client.result('sendUserMessage', { conversationId, items: text('still quietly') })
