@@ -13,6 +13,7 @@ import { editToml } from '../../electron/toml/edit-toml.ts'
 import type { TomlEdit } from '../../electron/toml/toml-edit.ts'
 import { largeConfig } from '../support/large-config.ts'
 import { fetchCodex, type Codex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 
 /** Files out of real lives, edited at random as the editor does, several edits each; every result goes to Codex. */
 const perFile = 12
@@ -100,7 +101,7 @@ async function namesIn(codex: Codex, home: string, contents: string): Promise<st
     .toSorted()
 }
 
-describe.each(['0.44.0', '0.94.0', 'latest'])('files edited by us in Codex %s', (version) => {
+describe.each(versions(['0.44.0', '0.94.0', 'latest']))('files edited by us in Codex %s', (version) => {
   let codex: Codex | null = null
   let home = ''
   beforeAll(async () => {

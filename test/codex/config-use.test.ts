@@ -9,6 +9,7 @@ import { profileForm } from '../../electron/codex-config/profiles.ts'
 import { restoreAll } from '../../electron/codex-config/restore.ts'
 import { keyFileCommand, useInCodex } from '../../electron/codex-config/use-in-codex.ts'
 import { fetchCodex, type Codex } from './fetch-codex.ts'
+import { versions } from './versions.ts'
 import { runCodex } from './run-codex.ts'
 import { makeScratchRepo } from './scratch-repo.ts'
 
@@ -47,7 +48,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe.each(['0.44.0', '0.94.0', '0.133.0', '0.134.0', 'latest'])('Codex %s', (version) => {
+describe.each(versions(['0.44.0', '0.94.0', '0.133.0', '0.134.0', 'latest']))('Codex %s', (version) => {
   let codex: Codex | null = null
   beforeAll(async () => {
     codex = await fetchCodex(version)

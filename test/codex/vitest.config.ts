@@ -8,13 +8,17 @@ import { newestOnly } from './versions.ts'
 process.env['npm_config_userconfig'] ??= join(homedir(), '.npmrc')
 usePrivateHome()
 
-/** `npm run test:codex`: the real Codex CLI as the client. Not part of `npm test`, for it fetches 100 MB a version. */
+/** Named after the version they are about, about older ones alone, or fetching some of their own. */
+const olderVersions = ['*0-[0-9]*', 'doctor-arguments', 'doctor-real', 'managed-versions'].map(
+  (name) => `test/codex/${name}.test.ts`,
+)
+
+/** `npm run test:codex`: the real Codex CLI in all its parts. Not part of `npm test`, for it fetches 100 MB a version. */
 export default defineConfig({
   root: resolve(import.meta.dirname, '..', '..'),
   test: {
     include: ['test/codex/*.test.ts'],
-    // Named after the version they are about.
-    exclude: newestOnly ? ['test/codex/*0-[0-9]*.test.ts'] : [],
+    exclude: newestOnly ? olderVersions : [],
     pool: 'forks',
     // Each file runs several programs; two at once are enough for a small machine.
     maxWorkers: 2,

@@ -20,7 +20,7 @@ const maxPages = 20
 export class ThreadLoader {
   readonly #threads: ThreadTable<ClientLink>
   readonly #loading = new Map<string, Promise<void>>()
-  readonly #unloading = new Map<string, Promise<void>>()
+  readonly #unloading = new Map<string, Promise<unknown>>()
 
   constructor(threads: ThreadTable<ClientLink>) {
     this.#threads = threads
