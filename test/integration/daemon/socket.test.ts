@@ -132,6 +132,8 @@ describe('the socket of a daemon', () => {
     daemons.push(refused)
     expect((await refused.next('failed')).error).toMatchObject({ code: 'daemon_socket_in_use' })
     expect(server.listening).toBe(true)
+    // Until its end it holds the lock that says who looks after this socket.
+    await refused.exited
     expect(await findHolder(path, place.folder)).toMatchObject({ state: 'foreign', answers: true })
     server.close()
     const file = join(place.folder, 'other', 'plain')
