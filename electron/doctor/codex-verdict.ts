@@ -1,21 +1,12 @@
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { execa } from 'execa'
 import { z } from 'zod'
 import { capability } from '../../shared/compat/protocol.ts'
 import type { Verdict } from '../../shared/doctor/verdict.ts'
+import { runInHome, type CodexProgram } from '../codex-config/scratch-home.ts'
 
-export type VerdictOptions = {
-  program: string
-  version: string
-  codexFile: string
-  /** Its PATH alone is handed on: launchers look for `node` there. */
-  env: Readonly<Record<string, string | undefined>>
-}
-
-/** Measured 10 to 130 ms; a cold start of a 300 MB program took seconds. */
-const timeoutMs = 10_000
+export type VerdictOptions = CodexProgram & { codexFile: string }
 
 /**
  * Lets Codex read the file. It is run in a folder that is thrown away, with links to what the file may name beside it:
@@ -31,7 +22,7 @@ export async function askCodex(options: VerdictOptions): Promise<Verdict | null>
       ? await askStartup(options, home)
       : await askMcpList(options, home)
   } catch {
-    // Not even started, or no links here (Windows without the right): the rules have spoken already.
+    // Not started, too slow, or no links here (Windows without the right): the rules have spoken already.
     return null
   } finally {
     await rm(home, { recursive: true, force: true })
@@ -49,22 +40,6 @@ async function linkInto(home: string, codexFile: string): Promise<void> {
   await Promise.all(wanted.map((name) => symlink(join(folder, name), join(home, name))))
 }
 
-type Ran = { exitCode: number | undefined; stdout: string; stderr: string }
-
-async function run({ program, env }: VerdictOptions, home: string, args: string[]): Promise<Ran> {
-  const { exitCode, stdout, stderr } = await execa(program, args, {
-    env: { PATH: env['PATH'] ?? '', HOME: home, CODEX_HOME: home },
-    extendEnv: false,
-    cwd: home,
-    stdin: 'ignore',
-    reject: false,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    windowsHide: true,
-  })
-  return { exitCode, stdout, stderr }
-}
-
 /** 0.164.0 and newer (facts/cli.json, offlineValidators). */
 const startupSchema = z.object({
   error: z
@@ -80,7 +55,7 @@ const startupSchema = z.object({
 
 async function askStartup(options: VerdictOptions, home: string): Promise<Verdict | null> {
   const args = ['app-server', '--strict-config', '--print-startup-config']
-  const { exitCode, stdout } = await run(options, home, args)
+  const { exitCode, stdout } = await runInHome(options, home, args)
   const parsed = startupSchema.safeParse(jsonOrNull(stdout))
   if (!parsed.success || (exitCode !== 0 && exitCode !== 1)) return null
   const told = { command: `codex ${args.join(' ')}`, version: options.version }
@@ -93,7 +68,7 @@ async function askStartup(options: VerdictOptions, home: string): Promise<Verdic
 /** Every version since 0.42.0: exit 0 or 1, the reason on stderr; unknown keys pass. */
 async function askMcpList(options: VerdictOptions, home: string): Promise<Verdict | null> {
   const args = ['mcp', 'list', '--json']
-  const { exitCode, stderr } = await run(options, home, args)
+  const { exitCode, stderr } = await runInHome(options, home, args)
   const told = { command: `codex ${args.join(' ')}`, version: options.version }
   if (exitCode === 0) return { ok: true, detail: '', place: null, ...told }
   if (exitCode !== 1 || !/failed to load/i.test(stderr)) return null

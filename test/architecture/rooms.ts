@@ -71,7 +71,7 @@ export const rooms: readonly Room[] = [
   program(
     'electron/doctor',
     ['electron/toml', 'electron/codex', 'electron/codex-config', 'electron/node'],
-    ['smol-toml', 'execa'],
+    ['smol-toml'],
   ),
   program('electron/settings', ['electron/toml', 'electron/node'], ['smol-toml']),
   { ...program('electron/services/proxy', ['electron/node']), types: ['electron/supervisor'] },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseArguments } from '../../../electron/cli/arguments.ts'
 import { helpText } from '../../../electron/cli/help-text.ts'
 
-const parse = (...argv: string[]): ReturnType<typeof parseArguments> => parseArguments(argv, '/work')
+const parse = (...argv: string[]): ReturnType<typeof parseArguments> => parseArguments(argv, '/here')
 
 describe('codex-tray daemon', () => {
   it('is the daemon itself without options', () => {
@@ -20,8 +20,8 @@ describe('codex-tray daemon', () => {
     expect(parse('daemon', '--check', '--data-dir', 'd', '--config=c.toml')).toMatchObject({
       mode: 'check',
       json: false,
-      dataDir: '/work/d',
-      configFile: '/work/c.toml',
+      dataDir: '/here/d',
+      configFile: '/here/c.toml',
     })
   })
 
@@ -65,14 +65,14 @@ describe('codex-tray restore', () => {
       command: 'restore',
       defaultOnly: true,
       json: true,
-      dataDir: '/work/d',
-      codexHome: '/work/c',
+      dataDir: '/here/d',
+      codexHome: '/here/c',
     })
     expect(helpText('restore')).toContain('--default-only')
   })
 
   it('is told apart from the guard, which takes no such option', () => {
-    expect(parse('guard', '--data-dir', 'd')).toMatchObject({ command: 'guard', dataDir: '/work/d' })
+    expect(parse('guard', '--data-dir', 'd')).toMatchObject({ command: 'guard', dataDir: '/here/d' })
     expect(() => parse('guard', '--default-only')).toThrow('Unknown option of guard')
   })
 })
@@ -89,7 +89,7 @@ describe('codex-tray doctor', () => {
     })
     expect(parse('doctor', '--codex-version=0.94.0', '--config', 'c.toml', '--fix', '--json')).toMatchObject({
       codexVersion: '0.94.0',
-      configFile: '/work/c.toml',
+      configFile: '/here/c.toml',
       json: true,
       fix: true,
     })
@@ -104,7 +104,7 @@ describe('codex-tray codex', () => {
     expect(parse('codex', 'install', '0.169.0', '--json', '--data-dir', 'd')).toMatchObject({
       action: { action: 'install', version: '0.169.0' },
       json: true,
-      dataDir: '/work/d',
+      dataDir: '/here/d',
     })
     expect(parse('codex', 'use', 'none')).toMatchObject({ action: { action: 'use', version: null } })
     expect(() => parse('codex', 'instal', '0.169.0')).toThrow('codex does not know this')

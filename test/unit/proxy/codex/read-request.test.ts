@@ -6,8 +6,8 @@ import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 
 const base = { model: 'm', input: 'hi' }
 const place = {
-  cwd: '/work',
-  catalogue: '/work/c.json',
+  cwd: '/here',
+  catalogue: '/here/c.json',
   modelProvider: 'openai',
   mcpServers: ['disk', 'a.b'],
 }
@@ -190,7 +190,7 @@ describe('the thread', () => {
       'features.shell_tool': false,
       'features.unified_exec': false,
       notify: [],
-      model_catalog_json: '/work/c.json',
+      model_catalog_json: '/here/c.json',
       mcp_servers: { disk: { enabled: false }, 'a.b': { enabled: false } },
       model_verbosity: 'low',
     })
