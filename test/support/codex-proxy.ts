@@ -1,6 +1,7 @@
 import { createExchangeRing } from '../../shared/inspector/exchange-ring.ts'
 import { resolveRouting } from '../../shared/config/resolve-routing.ts'
 import type { RoutingConfig } from '../../shared/config/routing-config.ts'
+import type { ExchangeDeps } from '../../electron/proxy/exchange/run-exchange.ts'
 import { createResponseStore } from '../../electron/proxy/convert/response-store.ts'
 import { openListener } from '../../electron/proxy/listener/listener.ts'
 import { ProviderModels } from '../../electron/proxy/models/provider-models.ts'
@@ -13,9 +14,14 @@ import type { Upstream } from '../../electron/proxy/upstream/upstream.ts'
 
 export const proxyKey = 'key-of-the-proxy'
 
-/** The proxy in this process, with one provider `codex`, behind which is the given upstream. */
+/**
+ * The proxy in this process, with one provider `codex`, behind which is the given upstream.
+ *
+ * @param more in place of what it has of itself
+ */
 export async function openProxyTo(
   upstream: Upstream,
+  more: Partial<ExchangeDeps> = {},
 ): Promise<{ baseUrl: string; port: number; close(): Promise<void> }> {
   const log = (): void => undefined
   const deps = {
@@ -32,6 +38,7 @@ export async function openProxyTo(
     conversations: () => null,
     quietWatch: createQuietWatch(() => performance.now()),
     log,
+    ...more,
   }
   const listener = await openListener({ host: '127.0.0.1', port: 0 }, (allowsHost) =>
     buildServer({
@@ -51,7 +58,7 @@ export async function openProxyTo(
 }
 
 /** Only one provider is asked here. */
-const nobody: Upstream = {
+export const nobody: Upstream = {
   open: () => {
     throw new Error('another upstream was asked')
   },

@@ -28,6 +28,8 @@ export type ClientRequest = {
   longStrings: readonly Range[]
   /** Of the long strings in `value`. */
   spellings: Spellings
+  /** The bytes are ours and not the client's: a kept history stands in front. */
+  rewritten: boolean
 }
 
 const quote = 0x22
@@ -59,6 +61,7 @@ export function parseRequest(bytes: Buffer, deployment: string | null): ClientRe
     value,
     longStrings: search?.found ?? none,
     spellings: noSpellings,
+    rewritten: false,
   }
 }
 

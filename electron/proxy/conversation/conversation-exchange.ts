@@ -187,7 +187,7 @@ function historyOf(record: ConversationRecord | null, upstreamDialect: Dialect):
 }
 
 function rebuilt({ conversation_id: _ours, ...body }: JsonObject, deployment: string | null): ClientRequest {
-  return parseRequest(Buffer.from(JSON.stringify(body)), deployment)
+  return { ...parseRequest(Buffer.from(JSON.stringify(body)), deployment), rewritten: true }
 }
 
 function otherDialect(id: string, kept: ClientDialect, asked: ClientDialect): AppError {

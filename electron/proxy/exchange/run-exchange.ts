@@ -138,7 +138,6 @@ async function converse(
     const wish = { headers, endpoint, request, deployment, upstreamDialect, tap }
     const entered = await desk.enter(wish)
     if (raw.response.destroyed) return
-    tap.upstreamRequest(entered.request.bytes)
     dispatch(deps, raw, tap, entered.request, plan)
   } catch (thrown) {
     refuse(deps, raw, tap, thrown)
@@ -231,10 +230,11 @@ function send(
   tap.sent(
     outgoing.address.href,
     outgoing.headers,
-    outgoing.pieces[0] === request.bytes,
+    outgoing.pieces[0] === request.bytes && !request.rewritten,
     outgoing.address.hiddenHeaders,
   )
-  if (roles.edits.length > 0) for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
+  if (roles.edits.length > 0 || request.rewritten)
+    for (const piece of outgoing.pieces) tap.upstreamRequest(piece)
   const relay = new ReplyRelay({
     response: raw.response,
     dialect: plan.upstreamDialect,
