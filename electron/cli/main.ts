@@ -132,10 +132,13 @@ async function performRestore(
     import('./commands/guard.ts'),
     import('../node/data-layout.ts'),
   ])
-  const { backups } = dataLayout(args.dataDir ?? defaultDataDir(env))
+  const { backups, run, useInCodexFile } = dataLayout(args.dataDir ?? defaultDataDir(env))
   const places = { backupsFolder: backups, codexHome: args.codexHome ?? null, now: Date.now }
-  if (args.command === 'guard') return guard(places, stdin, terminal)
-  return restore({ ...places, defaultOnly: args.defaultOnly, json: args.json }, terminal)
+  if (args.command === 'guard') return guard({ ...places, runFolder: run }, stdin, terminal)
+  return restore(
+    { ...places, wishFile: useInCodexFile, defaultOnly: args.defaultOnly, json: args.json },
+    terminal,
+  )
 }
 
 function pathsOf(

@@ -21,6 +21,8 @@ export const changeRecordSchema = z.object({
   document: documentIdSchema,
   file: z.string(),
   reason: z.string(),
+  /** Several changes made as one, of several files perhaps, which are taken back as one. */
+  group: z.string().nullable().default(null),
   /** Revisions; null: the file did not exist (before), or does not any more (after). */
   before: z.string().nullable(),
   after: z.string().nullable(),

@@ -6,14 +6,18 @@ import type {
   DocumentId,
   DocumentState,
 } from '../../shared/codex-config/document.ts'
+import type { ChangeGroup } from './undo-changes.ts'
 
-export type DocumentText = { text: string; revision: string | null }
+export type DocumentText = { text: string; revision: string | null; file: string }
 
 /** What somebody who can judge says of a text before it is written: Codex itself, or the schema of our own file. */
 export type Verdict = { ok: boolean; text: string }
 
 /** @returns null when there is nobody to ask about such a document */
 export type Validate = (id: DocumentId, text: string) => Promise<Verdict | null>
+
+/** For the list of backups: what was about to be done. Changes of one group are taken back as one. */
+export type ChangeReason = string | { reason: string; group: string }
 
 /** A change of one of several documents. */
 export type DocumentChange = { document: DocumentId; edit: DocumentEdit }
@@ -40,7 +44,6 @@ export type Documents = {
   /**
    * Writes when the file still has that revision; else nothing, and the three texts come back.
    *
-   * @param reason for the list of backups: what was about to be done
    * @throws AppError `config_write_failed` naming why nothing was written, `config_invalid` when the result would be
    *   refused by who validates and the present text is not, `data_dir_unusable` when no backup can be made
    */
@@ -48,23 +51,32 @@ export type Documents = {
     id: DocumentId,
     revision: string | null,
     edits: readonly DocumentEdit[],
-    reason: string,
+    reason: ChangeReason,
   ): Promise<ChangeResult>
   /** As {@link Documents.apply} for the raw view: what does not parse is written too, since its user says so. */
-  applyText(id: DocumentId, revision: string | null, text: string, reason: string): Promise<ChangeResult>
+  applyText(
+    id: DocumentId,
+    revision: string | null,
+    text: string,
+    reason: ChangeReason,
+  ): Promise<ChangeResult>
   /** Removes a profile layer, with a backup. @throws AppError as apply; `invalid_request` for any other document */
-  removeLayer(id: DocumentId, revision: string, reason: string): Promise<ChangeResult>
+  removeLayer(id: DocumentId, revision: string, reason: ChangeReason): Promise<ChangeResult>
   /** Newest first. */
   backups(): Promise<Backup[]>
   /** @throws AppError `config_write_failed` when there is no such backup (any more) */
   restore(backupId: string): Promise<ChangeResult>
   /**
-   * Takes back the last change that still stands; again: the one before it. Refused with the three texts (base: as we
-   * left it, theirs: as it is, ours: as it was before) when the file changed since.
+   * Takes back the last change that still stands, with its group; again: the one before it. Refused with the three texts
+   * (base: as we left it, theirs: as it is, ours: as it was before) when a file changed since.
    *
    * @returns null when there is nothing to undo
    */
   undo(): Promise<ChangeResult | null>
+  /** The newest group whose id begins so, as long as nothing came after it that an undo would have to step over. */
+  lastGroup(prefix: string): Promise<ChangeGroup | null>
+  /** As {@link Documents.undo} for that group. */
+  undoGroup(id: string): Promise<ChangeResult | null>
   /** Called when a document may have changed, by whomever. @returns stop */
   onChange(listener: () => void): () => void
   close(): void

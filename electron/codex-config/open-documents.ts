@@ -5,7 +5,6 @@ import {
   changeDocument,
   removeLayer,
   restoreBackup,
-  undoChange,
   wantedText,
   type ChangeContext,
   type Wanted,
@@ -16,6 +15,7 @@ import type { Documents, Validate } from './documents.ts'
 import { previewChange } from './preview-change.ts'
 import { readDocument, type ReadDocument } from './read-document.ts'
 import { createSeenTexts } from './seen-texts.ts'
+import { lastGroup, undoChange, undoGroup } from './undo-changes.ts'
 import { watchDocuments } from './watch-documents.ts'
 
 export type OpenDocumentsOptions = DocumentPlaces & {
@@ -57,7 +57,7 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
     async text(id) {
       const { state, text } = await read(id)
       if (text === null && state.problem !== null) throw AppError.fromWire(state.problem)
-      return { text: text ?? '', revision: state.revision }
+      return { text: text ?? '', revision: state.revision, file: state.file }
     },
     preview: (id, _revision, edits) => preview(id, { edits }),
     previewText: (id, _revision, text) => preview(id, { text }),
@@ -77,6 +77,8 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
     },
     restore: (backupId) => inOrder(() => restoreBackup(context, backupId)),
     undo: () => inOrder(() => undoChange(context)),
+    lastGroup: (prefix) => lastGroup(context, prefix),
+    undoGroup: (id) => inOrder(() => undoGroup(context, id)),
     onChange(listener) {
       const stop = watchDocuments(options, listener, options.watch)
       stops.add(stop)

@@ -52,6 +52,8 @@ function isMeant({ document, file, settled, keys }: ChangeRecord, options: Resto
   if (settled || document === 'ours') return false
   if (options.codexHome !== null && dirname(resolve(file)) !== resolve(options.codexHome)) return false
   if (options.what === 'everything') return true
+  // A layer is used by who names it, our own too: it is no choice of plain `codex`.
+  if (document !== 'codex') return false
   return (keys ?? []).some(
     ({ path, to }) =>
       path.at(-1) === 'model_provider' && to === JSON.stringify(ourProviderId) && isDefault(path),

@@ -7,6 +7,7 @@ import { ourProfileName, ourProviderId } from './our-names.ts'
 import { parseOrThrow, stringAt, tableAt, valueAt } from './parse-toml.ts'
 import { profileForm } from './profiles.ts'
 import { tableEdits } from './table-edits.ts'
+import { switchGroup } from './undo-changes.ts'
 
 export type UseInCodexOptions = {
   /**
@@ -149,15 +150,19 @@ export const selectionReason = 'Use codex-tray as the default provider of Codex'
  */
 export async function useInCodex(docs: Documents, options: UseInCodexOptions): Promise<ChangeResult[]> {
   const [codex, layer] = await Promise.all(
-    (['codex', `profile:${ourProfileName}`] as const).map(async (id) =>
-      parseOrThrow((await docs.text(id)).text, id),
-    ),
+    (['codex', `profile:${ourProfileName}`] as const).map(async (id) => {
+      const { text, file } = await docs.text(id)
+      return parseOrThrow(text, file)
+    }),
   )
   const plan = planUseInCodex(options, codex ?? {}, layer ?? {})
-  const results = await applyChanges(docs, plan.provider, 'Add codex-tray to Codex')
+  const results = await applyChanges(docs, plan.provider, {
+    reason: 'Add codex-tray to Codex',
+    group: switchGroup,
+  })
   if (results.some(({ outcome }) => outcome === 'conflict')) return results
   const reason = options.mode === 'default' ? selectionReason : 'A profile of Codex that uses codex-tray'
-  return [...results, ...(await applyChanges(docs, plan.selection, reason))]
+  return [...results, ...(await applyChanges(docs, plan.selection, { reason, group: switchGroup }))]
 }
 
 /** Whether plain `codex` uses us. */

@@ -19,6 +19,7 @@ export type Write = {
   /** Null: the file goes. */
   contents: string | Buffer | null
   reason: string
+  group?: string | null
   /** It takes back another change, so that there is nothing to restore. */
   settled?: boolean
 }
@@ -32,7 +33,7 @@ export type Written = { revision: string | null; record: ChangeRecord }
  * @throws AppError `config_write_failed`, `data_dir_unusable`; then the file is as it was
  */
 export async function writeDocument(journal: ChangeJournal, write: Write): Promise<Written | null> {
-  const { id, before, contents, reason, settled = false } = write
+  const { id, before, contents, reason, group = null, settled = false } = write
   refuseIfReadOnly(before)
   const text = contents === null ? null : contents.toString()
   const after = contents === null ? null : revisionOf(contents)
@@ -41,6 +42,7 @@ export async function writeDocument(journal: ChangeJournal, write: Write): Promi
       document: id,
       file: before.state.file,
       reason,
+      group,
       settled,
       before: before.state.revision,
       after,

@@ -1,7 +1,8 @@
-import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
-import type { FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
+import { randomUUID } from 'node:crypto'
+import type { DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
+import type { DoctorState, FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
-import type { Documents } from '../codex-config/documents.ts'
+import type { ChangeReason, Documents } from '../codex-config/documents.ts'
 
 export type DoctorFixesOptions = {
   documents: Documents
@@ -15,28 +16,30 @@ export type DoctorFixes = {
   preview(target: FixTarget): Promise<FixPreview[]>
   /** @param previews what the user has seen: nothing else is written. @throws AppError as `Documents.apply` */
   fix(target: FixTarget, previews: readonly Pick<FixPreview, 'document' | 'revision'>[]): Promise<FixResult>
-  /** Puts the bytes back. @throws AppError `config_write_failed` when a file was changed since */
+  /** Puts the bytes back, also of a fix of an earlier run. @throws AppError `config_write_failed` when a file was changed since */
   undo(): Promise<void>
-  lastFix(): { title: string; files: string[] } | null
+  /** Null when there is none, or something came after it. */
+  lastFix(): Promise<DoctorState['lastFix']>
 }
 
 type Wanted = { edits: DocumentEdit[] } | { text: string }
 type Plan = { title: string; changes: Map<DocumentId, Wanted> }
-type Written = { document: DocumentId; revision: string; backup: string | null }
+
+/** Of the journal: the note of a fix outlives the run in which it was made. */
+export const doctorGroups = 'doctor:'
+const reasonPrefix = 'Doctor: '
 
 /** Fixes of the doctor, written through the documents of the editor: each with a backup, and to be taken back. */
 export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOptions): DoctorFixes {
-  let last: { title: string; written: Written[] } | null = null
-
   const planOf = async (target: FixTarget): Promise<Plan> => {
     const plan = target.what === 'all' ? planAll(await fixAll()) : planOne(target)
     if (plan.changes.size === 0) throw nothingToChange()
     return plan
   }
-  const write = (id: DocumentId, revision: string | null, wanted: Wanted, title: string) =>
+  const write = (id: DocumentId, revision: string | null, wanted: Wanted, reason: ChangeReason) =>
     'edits' in wanted
-      ? documents.apply(id, revision, wanted.edits, `Doctor: ${title}`)
-      : documents.applyText(id, revision, wanted.text, `Doctor: ${title}`)
+      ? documents.apply(id, revision, wanted.edits, reason)
+      : documents.applyText(id, revision, wanted.text, reason)
 
   return {
     async preview(target) {
@@ -54,29 +57,26 @@ export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOpti
     },
     async fix(target, previews) {
       const { title, changes } = await planOf(target)
-      const written: Written[] = []
+      const reason = { reason: `${reasonPrefix}${title}`, group: `${doctorGroups}${randomUUID()}` }
       for (const [document, wanted] of inOrder(changes)) {
         const seen = previews.find((preview) => preview.document === document)
         if (seen === undefined) throw notSeen(fileOf(document))
-        const result = await write(document, seen.revision, wanted, title)
+        const result = await write(document, seen.revision, wanted, reason)
         if (result.outcome === 'conflict') return { outcome: 'conflict', file: fileOf(document) }
-        written.push({ document, revision: result.revision, backup: result.backup })
-        last = { title, written }
       }
       return { outcome: 'written' }
     },
     async undo() {
-      for (const change of last?.written.toReversed() ?? []) {
-        const { revision } = await documents.text(change.document)
-        if (revision !== change.revision) throw changedSince(fileOf(change.document))
-        const result = await takeBack(documents, change)
-        if (result?.outcome === 'conflict') throw changedSince(fileOf(change.document))
-      }
-      last = null
+      const last = await documents.lastGroup(doctorGroups)
+      if (last === null) throw changedSince()
+      const result = await documents.undoGroup(last.id)
+      if (result?.outcome === 'conflict') throw changedSince()
     },
-    lastFix() {
+    async lastFix() {
+      const last = await documents.lastGroup(doctorGroups)
       if (last === null) return null
-      return { title: last.title, files: last.written.map(({ document }) => fileOf(document)) }
+      const { reason, at, files } = last
+      return { title: reason.replace(reasonPrefix, ''), at, files }
     },
   }
 }
@@ -99,17 +99,6 @@ function inOrder(changes: ReadonlyMap<DocumentId, Wanted>): [DocumentId, Wanted]
   return [...changes].toSorted(([one], [other]) => Number(one === 'codex') - Number(other === 'codex'))
 }
 
-/** A file that a fix made is a profile layer, and goes again. */
-function takeBack(
-  documents: Documents,
-  { document, revision, backup }: Written,
-): Promise<ChangeResult | null> {
-  if (backup !== null) return documents.restore(backup)
-  return document.startsWith('profile:')
-    ? documents.removeLayer(document, revision, 'Undo of a fix')
-    : documents.undo()
-}
-
 const nothingToChange = (): AppError =>
   new AppError('invalid_request', {
     what: 'There is nothing to change in the files',
@@ -123,9 +112,8 @@ const notSeen = (where: string): AppError =>
     fix: 'Look at the change again',
   })
 
-const changedSince = (where: string): AppError =>
+const changedSince = (): AppError =>
   new AppError('config_write_failed', {
-    what: 'The file was changed since the fix, so the fix was not taken back',
-    where,
+    what: 'A file was changed since the fix, so the fix was not taken back',
     fix: 'Restore a backup on the Config files page, or change the file by hand',
   })

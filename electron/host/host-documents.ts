@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { ChangeRequest, Fields, Revisions } from '../../shared/codex-config/change-request.ts'
 import type { ChangeResult, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { codexValidate } from '../codex-config/codex-verdict.ts'
 import { countThreads } from '../codex-config/count-threads.ts'
-import type { Documents, Validate } from '../codex-config/documents.ts'
+import type { ChangeReason, Documents, Validate } from '../codex-config/documents.ts'
 import { listMcpServers, listProfiles, listProviders } from '../codex-config/list-entries.ts'
 import { mcpHealth } from '../codex-config/mcp-health.ts'
 import { openDocuments } from '../codex-config/open-documents.ts'
@@ -61,11 +62,12 @@ export function createHostDocuments(options: HostDocumentsOptions): {
     async apply(request, revisions, reason) {
       const { steps } = await planChange(files, request, await codexVersion())
       const [first, ...others] = steps
+      const why = others.length === 0 ? reason : { reason, group: `change:${randomUUID()}` }
       if (first === undefined) throw new AppError('internal', { what: 'A change without a step' })
-      let written = { document: first.document, result: await applyStep(files, first, revisions, reason) }
+      let written = { document: first.document, result: await applyStep(files, first, revisions, why) }
       for (const step of others) {
         if (written.result.outcome === 'conflict') break
-        written = { document: step.document, result: await applyStep(files, step, revisions, reason) }
+        written = { document: step.document, result: await applyStep(files, step, revisions, why) }
       }
       return { ...written, result: shown(written.result, request) }
     },
@@ -108,7 +110,7 @@ function applyStep(
   files: Documents,
   step: ChangeStep,
   revisions: Revisions,
-  reason: string,
+  reason: ChangeReason,
 ): Promise<ChangeResult> {
   const { document } = step
   const revision = revisions[document] ?? null

@@ -48,8 +48,8 @@ export async function planChange(
   }
   if (request.kind === 'profile.convert') return planConversion(docs, request, version)
   const document = 'document' in request ? request.document : 'codex'
-  const { text, revision } = await docs.text(document)
-  const edited: EditedDocument = { id: document, value: parseOrThrow(text, document) }
+  const { text, revision, file } = await docs.text(document)
+  const edited: EditedDocument = { id: document, value: parseOrThrow(text, file) }
   const edits = isMcp(request)
     ? mcpEdits(edited.value, request, version)
     : providerEdits(edited, withKnownFields(request, edited))

@@ -3,6 +3,7 @@ import { app, dialog } from 'electron'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { restoreAll } from '../codex-config/restore.ts'
 import { dataLayout } from '../node/data-layout.ts'
+import { lockHolder } from '../node/lock-file.ts'
 import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
 import { parseAppArguments } from './app-arguments.ts'
 import { appOrigin, registerAppScheme } from './app-protocol.ts'
@@ -31,10 +32,17 @@ if (args.restoreOnly) restoreAndEnd()
 else if (app.requestSingleInstanceLock()) start()
 else app.exit(0)
 
+/** Who was started anew meanwhile has restored by itself, and may have switched it on again: not to be undone. */
 function restoreAndEnd(): void {
-  const { backups } = dataLayout(paths.dataDir)
-  restoreAll({ backupsFolder: backups, codexHome: null, now: Date.now, what: 'default-provider' })
-    .then(({ failed }) => process.exit(failed.length === 0 ? 0 : 1))
+  const { backups, run } = dataLayout(paths.dataDir)
+  lockHolder(run)
+    .then(async (holder) => {
+      if (holder !== null) return 0
+      const options = { backupsFolder: backups, codexHome: null, now: Date.now }
+      const { failed } = await restoreAll({ ...options, what: 'default-provider' })
+      return failed.length === 0 ? 0 : 1
+    })
+    .then((code) => process.exit(code))
     .catch(() => process.exit(2))
 }
 

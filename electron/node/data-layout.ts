@@ -8,6 +8,8 @@ export type DataLayout = {
   statusFile: string
   keyFile: string
   preferencesFile: string
+  /** That plain `codex` is to use us while we run. */
+  useInCodexFile: string
   /** Server-side conversations of the proxy, a file each. */
   conversations: string
   /** What the daemon keeps. */
@@ -26,6 +28,7 @@ export function dataLayout(dataDir: string): DataLayout {
     statusFile: join(run, 'host.json'),
     keyFile: join(dataDir, 'access-key'),
     preferencesFile: join(dataDir, 'preferences.json'),
+    useInCodexFile: join(dataDir, 'use-in-codex.json'),
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),
     codexVersions: join(dataDir, 'codex'),

@@ -13,7 +13,7 @@ export const doctorStateSchema = z.object({
   problem: wireErrorSchema.nullable(),
   files: z.array(z.object({ document: documentIdSchema, file: z.string() })),
   /** The last fix that can still be taken back. */
-  lastFix: z.object({ title: z.string(), files: z.array(z.string()) }).nullable(),
+  lastFix: z.object({ title: z.string(), at: z.number(), files: z.array(z.string()) }).nullable(),
 })
 export type DoctorState = z.infer<typeof doctorStateSchema>
 

@@ -138,13 +138,17 @@ export const enConfig = {
   'useInCodex.profileHelp':
     'codex -p codex-tray uses codex-tray; plain codex stays with your provider. Nothing depends on codex-tray running.',
   'useInCodex.defaultHelp':
-    'Plain codex uses codex-tray for as long as it runs. Your provider is put back when it quits, and also when it is killed.',
+    'Plain codex uses codex-tray for as long as it runs. Your provider is put back when it quits, and also when it is killed; the next start switches this on again.',
+  'useInCodex.waiting':
+    'It was on when codex-tray ended. It is switched on again as soon as the proxy runs; until then Codex keeps to your provider.',
+  'useInCodex.notAgain': 'It was on when codex-tray ended, and could not be switched on again',
+  'useInCodex.forget': 'Leave it off',
   'useInCodex.noCodex': 'No Codex was found on this machine, so it cannot be switched on.',
   'useInCodex.unguarded':
     'Nothing watches over it at the moment: if codex-tray is killed, run codex-tray restore.',
   'useInCodex.defaultTitle': 'Let plain codex use codex-tray?',
   'useInCodex.defaultText':
-    'model_provider in Codex’s file becomes codex-tray until you switch it off or quit. A small watcher process puts your provider back if codex-tray is killed. If the machine loses power, the next start does it, or codex-tray restore.',
+    'model_provider in Codex’s file becomes codex-tray while codex-tray runs: quitting puts your provider back, the next start sets it again, until you switch it off or choose another provider yourself. A small watcher process puts your provider back if codex-tray is killed. If the machine loses power, the next start does it, or codex-tray restore.',
   'useInCodex.defaultConfirm': 'Use by default',
 
   'mcp.title': 'MCP servers',

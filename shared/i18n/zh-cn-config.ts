@@ -135,12 +135,16 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'useInCodex.profileHelp':
     'codex -p codex-tray 使用 codex-tray；直接运行 codex 仍用你的提供商。codex-tray 没有运行也不受影响。',
   'useInCodex.defaultHelp':
-    '在 codex-tray 运行期间，直接运行 codex 也会使用它。退出时会恢复你的提供商，被强行结束时也一样。',
+    '在 codex-tray 运行期间，直接运行 codex 也会使用它。退出时会恢复你的提供商，被强行结束时也一样；下次启动时会再次开启。',
+  'useInCodex.waiting':
+    'codex-tray 上次结束时它是开启的。代理一运行就会再次开启；在此之前 Codex 使用你的提供商。',
+  'useInCodex.notAgain': 'codex-tray 上次结束时它是开启的，但未能再次开启',
+  'useInCodex.forget': '保持关闭',
   'useInCodex.noCodex': '这台机器上没有找到 Codex，所以无法开启。',
   'useInCodex.unguarded': '目前没有进程在看护：如果 codex-tray 被强行结束，请运行 codex-tray restore。',
   'useInCodex.defaultTitle': '让直接运行的 codex 也使用 codex-tray？',
   'useInCodex.defaultText':
-    'Codex 文件中的 model_provider 会变为 codex-tray，直到你关闭它或退出。如果 codex-tray 被强行结束，一个小的看护进程会恢复你的提供商。如果机器断电，下次启动时会恢复，也可以运行 codex-tray restore。',
+    'Codex 文件中的 model_provider 在 codex-tray 运行期间会变为 codex-tray：退出时恢复你的提供商，下次启动时再次设置，直到你关闭它或自己选择了别的提供商。如果 codex-tray 被强行结束，一个小的看护进程会恢复你的提供商。如果机器断电，下次启动时会恢复，也可以运行 codex-tray restore。',
   'useInCodex.defaultConfirm': '默认使用',
 
   'mcp.title': 'MCP 服务器',

@@ -1,4 +1,5 @@
 import { waitForEnd } from '../../codex-config/guard.ts'
+import { lockHolder } from '../../node/lock-file.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 import { restore, type RestoreCommandOptions } from './restore.ts'
@@ -10,10 +11,12 @@ import { restore, type RestoreCommandOptions } from './restore.ts'
  * @param input the pipe its starter holds the other end of
  */
 export async function guard(
-  options: Pick<RestoreCommandOptions, 'backupsFolder' | 'codexHome' | 'now'>,
+  options: Pick<RestoreCommandOptions, 'backupsFolder' | 'codexHome' | 'now'> & { runFolder: string },
   input: AsyncIterable<string | Uint8Array>,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (!(await waitForEnd(input))) return exitCodes.ok
-  return restore({ ...options, defaultOnly: true, json: false }, terminal)
+  // Who was started anew meanwhile has restored by itself, and may have switched it on again.
+  if ((await lockHolder(options.runFolder)) !== null) return exitCodes.ok
+  return restore({ ...options, defaultOnly: true, wishFile: null, json: false }, terminal)
 }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { restoreAll, type RestoreReport } from '../../codex-config/restore.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
@@ -8,6 +9,8 @@ export type RestoreCommandOptions = {
   codexHome: string | null
   /** `--default-only`: only that plain `codex` uses us. */
   defaultOnly: boolean
+  /** Says that the next start is to make plain `codex` use us again: who restores does not want that. Null: it stays. */
+  wishFile: string | null
   json: boolean
   /** Epoch ms. */
   now: () => number
@@ -19,7 +22,8 @@ export type RestoreCommandOptions = {
  * @returns 0 all of it (or there was nothing), 1 some keys or files stay as they are, 2 nothing could be restored
  */
 export async function restore(options: RestoreCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { backupsFolder, codexHome, defaultOnly, now } = options
+  const { backupsFolder, codexHome, defaultOnly, now, wishFile } = options
+  if (wishFile !== null) await rm(wishFile, { force: true })
   const what = defaultOnly ? 'default-provider' : 'everything'
   const report = await restoreAll({ backupsFolder, codexHome, now, what })
   if (options.json) terminal.out(JSON.stringify(report))

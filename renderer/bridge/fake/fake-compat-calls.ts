@@ -37,7 +37,7 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
       const left = target.what === 'all' ? [] : findings().filter(({ id }) => id !== target.finding.id)
       const title = target.what === 'all' ? 'All fixes' : (target.finding.fix?.title ?? '')
       setFindings(left)
-      main.setDoctor({ lastFix: { title, files: ['/home/mei/.codex/config.toml'] } })
+      main.setDoctor({ lastFix: { title, at: Date.now(), files: ['/home/mei/.codex/config.toml'] } })
       return { outcome: 'written' }
     },
     'doctor.undo': async () => {

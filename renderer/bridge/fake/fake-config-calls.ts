@@ -11,7 +11,7 @@ import { moment, type FakeMain } from './fake-main.ts'
 export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof configCalls> {
   const useState = (): UseInCodexState => {
     const { useInCodex: mode, codexVersion } = main.state.files
-    return { mode, codexVersion, unguarded: null }
+    return { mode, codexVersion, unguarded: null, wanted: mode === 'default', problem: null }
   }
   const put = (part: Partial<typeof main.state.files>): void => {
     main.state = { ...main.state, files: { ...main.state.files, ...part } }

@@ -100,7 +100,11 @@ export const doctorStates = {
   fixed: {
     ...clean,
     report: reportOf(note),
-    lastFix: { title: 'Write wire_api = "responses"', files: [`${home}/config.toml`] },
+    lastFix: {
+      title: 'Write wire_api = "responses"',
+      at: Date.now() - 60_000,
+      files: [`${home}/config.toml`],
+    },
   },
   warned: { ...clean, report: reportOf(modes) },
   noCodex: { ...clean, report: { codexVersion: null, findings: [] } },

@@ -104,6 +104,7 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   const t = useTranslate()
   const { client, notices } = useWindow()
   const { busy, run } = useAction()
+  const now = useNow(10_000)
   if (lastFix === null) return null
   const undo = async (): Promise<void> => {
     await client.call('doctor.undo', {})
@@ -112,6 +113,9 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   return (
     <p className="verdict-done" title={lastFix.files.join('\n')} data-testid="last-fix">
       <span>{t('compat.fixed', { title: lastFix.title })}</span>
+      <span className="quiet" title={formatExact(lastFix.at)}>
+        {formatRelative(t, lastFix.at, now)}
+      </span>
       <Button look="link" disabled={busy} onClick={() => run(undo)} testId="undo-fix">
         {t('compat.undo')}
       </Button>

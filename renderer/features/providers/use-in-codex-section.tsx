@@ -1,9 +1,11 @@
 import { useState, type ReactElement } from 'react'
 import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
 import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/dialog.tsx'
 import { Row, Section } from '../../ui/section.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
+import { StateShape } from '../../ui/state-shape.tsx'
 import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 
@@ -31,7 +33,7 @@ export function UseInCodexSection(): ReactElement {
       {asked.problem !== null && <Problem error={asked.problem.toWire()} />}
       {state !== null && (
         <Row label={t('useInCodex.label')} help={<ModeHelp state={state} />}>
-          <div data-testid="use-in-codex" data-mode={state.mode} aria-busy={busy}>
+          <div data-testid="use-in-codex" data-mode={state.mode} data-wanted={state.wanted} aria-busy={busy}>
             <Segmented
               label={t('useInCodex.label')}
               value={state.mode}
@@ -45,6 +47,9 @@ export function UseInCodexSection(): ReactElement {
           </div>
         </Row>
       )}
+      {state !== null && state.wanted && state.mode !== 'default' && (
+        <Waiting state={state} busy={busy} onForget={() => change('off')} />
+      )}
       <Confirm
         open={asking}
         onClose={() => setAsking(false)}
@@ -57,6 +62,29 @@ export function UseInCodexSection(): ReactElement {
         testId="use-in-codex-confirm"
       />
     </Section>
+  )
+}
+
+type WaitingProps = { state: UseInCodexState; busy: boolean; onForget: () => void }
+
+/** It was on when codex-tray ended, and is not on again yet. */
+function Waiting({ state: { problem }, busy, onForget }: WaitingProps): ReactElement {
+  const t = useTranslate()
+  const forget = (
+    <Button disabled={busy} onClick={onForget} testId="use-in-codex-forget">
+      {t('useInCodex.forget')}
+    </Button>
+  )
+  return problem === null ? (
+    <div className="use-waiting" role="status">
+      <StateShape shape="dotted" tone="busy" />
+      <span>{t('useInCodex.waiting')}</span>
+      {forget}
+    </div>
+  ) : (
+    <Problem error={problem} title={t('useInCodex.notAgain')}>
+      {forget}
+    </Problem>
   )
 }
 

@@ -7,6 +7,7 @@ import { restore } from '../../../electron/cli/commands/restore.ts'
 import { listProviders } from '../../../electron/codex-config/list-entries.ts'
 import { addMcpServer } from '../../../electron/codex-config/mcp-edits.ts'
 import { useInCodex, type UseInCodexOptions } from '../../../electron/codex-config/use-in-codex.ts'
+import { takeLock } from '../../../electron/node/lock-file.ts'
 import { fixture, makeWorld, signatureOf, type World } from './documents-world.ts'
 
 const use: UseInCodexOptions = {
@@ -18,6 +19,8 @@ const use: UseInCodexOptions = {
 }
 type Outcome = { code: number; out: string; err: string }
 
+const wishOf = (world: World): string => join(world.root, 'data', 'use-in-codex.json')
+
 async function run(world: World, more: { defaultOnly?: boolean; json?: boolean } = {}): Promise<Outcome> {
   const said = { out: '', err: '' }
   const terminal = {
@@ -26,7 +29,10 @@ async function run(world: World, more: { defaultOnly?: boolean; json?: boolean }
     flush: () => Promise.resolve(),
   }
   const options = { backupsFolder: world.backupsFolder, codexHome: null, now: () => Date.UTC(2026, 10, 22) }
-  const code = await restore({ ...options, defaultOnly: false, json: false, ...more }, terminal)
+  const code = await restore(
+    { ...options, wishFile: wishOf(world), defaultOnly: false, json: false, ...more },
+    terminal,
+  )
   return { code, ...said }
 }
 
@@ -49,9 +55,17 @@ describe('codex-tray guard', () => {
   it('restores the choice when its starter is gone, and nothing when it was released', async () => {
     const { world, before } = await changedWorld()
     const terminal = { out: () => undefined, err: () => undefined, flush: () => Promise.resolve() }
-    const options = { backupsFolder: world.backupsFolder, codexHome: world.codexHome, now: Date.now }
+    const runFolder = join(world.root, 'data', 'run')
+    await mkdir(runFolder)
+    const { backupsFolder, codexHome } = world
+    const options = { backupsFolder, codexHome, now: Date.now, runFolder }
     expect(await guard(options, Readable.from(['released\n']), terminal)).toBe(0)
     expect(await world.read()).toContain('model_provider = "codex-tray"')
+    // One that was started anew holds the lock and has restored by itself.
+    const lock = await takeLock(runFolder)
+    expect(await guard(options, Readable.from([]), terminal)).toBe(0)
+    expect(await world.read()).toContain('model_provider = "codex-tray"')
+    await lock.release()
     expect(await guard(options, Readable.from([]), terminal)).toBe(0)
     expect(await world.read()).toContain("model_provider = 'acme'")
     expect(before).toContain("model_provider = 'acme'")
@@ -61,6 +75,7 @@ describe('codex-tray guard', () => {
 describe('codex-tray restore', () => {
   it('gives back every byte, removes the layer, and has nothing to do a second time', async () => {
     const { world, before, layer } = await changedWorld()
+    await writeFile(wishOf(world), '{}')
     expect(await world.read()).toContain('[mcp_servers.new]')
     expect(await readFile(layer, 'utf8')).toBe('model_provider = "codex-tray"\n')
     const first = await run(world)
@@ -68,6 +83,8 @@ describe('codex-tray restore', () => {
     expect(first.out).toContain('taken back: Add codex-tray to Codex')
     expect(await world.read()).toBe(before)
     await expect(stat(layer)).rejects.toThrow('ENOENT')
+    // Nor does the next start switch it on again.
+    await expect(stat(wishOf(world))).rejects.toThrow('ENOENT')
     const after = await signatureOf(world.root)
     expect(await run(world)).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to restore') })
     expect(await signatureOf(world.root)).toEqual(after)

@@ -34,7 +34,7 @@ describe('files that cannot be edited', () => {
     const [state] = await docs.states()
     expect(state?.problem).toMatchObject({ code: 'config_syntax' })
     expect(state?.problem?.facts.where).toMatch(/config\.toml:2:\d+$/)
-    expect(await docs.text('codex')).toEqual({ text: broken, revision: await revision() })
+    expect(await docs.text('codex')).toMatchObject({ text: broken, revision: await revision() })
     await expect(docs.apply('codex', await revision(), [setModel('b')], '')).rejects.toMatchObject({
       code: 'config_syntax',
     })

@@ -1,0 +1,175 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createUseInCodex, type UseInCodex } from '../../../electron/host/host-use-in-codex.ts'
+import type { DocumentEdit } from '../../../shared/codex-config/document.ts'
+import { makeWorld, signatureOf, type World } from '../codex-config/documents-world.ts'
+
+const config =
+  '# mine\nmodel_provider = "acme" # at work\n\n[model_providers.acme]\nbase_url = "https://llm.example/v1"\n'
+
+let world: World
+let codexVersion: string | null
+
+beforeEach(async () => {
+  world = await makeWorld()
+  codexVersion = '0.169.0'
+  await world.write(config)
+})
+
+/** A run of the app; `/bin/true` stands for the program that a guard would become. */
+async function start(port: number | null = 4_100): Promise<UseInCodex> {
+  const use = createUseInCodex({
+    files: world.open(),
+    codexHome: world.codexHome,
+    backupsFolder: world.backupsFolder,
+    keyFile: join(world.root, 'access-key'),
+    wishFile: join(world.root, 'use-in-codex.json'),
+    env: {},
+    restoreCommand: ['/bin/true'],
+    codexVersion: () => Promise.resolve(codexVersion),
+    baseUrl: () => `http://127.0.0.1:${port ?? 0}/v1`,
+    keySource: () => 'file',
+    onChange: () => undefined,
+  })
+  await use.open()
+  if (port !== null) await use.proxyListens()
+  return use
+}
+
+const isDefault = async (): Promise<boolean> =>
+  (await world.read()).includes('model_provider = "codex-tray" # at work')
+
+describe('plain codex uses us', () => {
+  it('as long as we run, and again at the next start; in between it has its own provider', async () => {
+    const first = await start()
+    expect(await first.enable('default')).toMatchObject({ mode: 'default', wanted: true, problem: null })
+    await first.close()
+    expect(await isDefault()).toBe(false)
+    expect((await world.read()).startsWith(config)).toBe(true)
+
+    const second = await start()
+    expect(await second.state()).toMatchObject({ mode: 'default', wanted: true, unguarded: null })
+    expect(await isDefault()).toBe(true)
+    await second.disable()
+    await second.close()
+    const third = await start()
+    expect(await third.state()).toMatchObject({ mode: 'off', wanted: false })
+    await third.close()
+  })
+
+  it('leaves what was changed meanwhile to be undone, and its own switch out of it', async () => {
+    const first = await start()
+    await first.enable('default')
+    const docs = world.open()
+    const edit: DocumentEdit = { op: 'set', path: ['model'], value: 'm' }
+    await docs.apply('codex', await world.revision(), [edit], 'Model')
+    await first.close()
+    const between = await world.read()
+    const second = await start()
+    expect(await docs.undo()).toMatchObject({ outcome: 'written' })
+    expect(await isDefault()).toBe(true)
+    expect(await docs.undo()).toBeNull()
+    await second.close()
+    expect(await world.read()).toBe(between.replace('model = "m"\n', ''))
+  })
+
+  it('only when something answers there: until the proxy listens it is wanted, and nothing is written', async () => {
+    const first = await start()
+    await first.enable('default')
+    await first.close()
+    const left = await signatureOf(world.root)
+    const second = await start(null)
+    expect(await second.state()).toMatchObject({ mode: 'off', wanted: true, problem: null })
+    await second.close()
+    expect(await signatureOf(world.root)).toEqual(left)
+  })
+
+  it('not again when its user has chosen another provider since', async () => {
+    const first = await start()
+    await first.enable('default')
+    await first.close()
+    const theirs = (await world.read()).replace('model_provider = "acme"', 'model_provider = "openai"')
+    await world.write(theirs)
+    const second = await start()
+    expect(await second.state()).toMatchObject({ mode: 'off', wanted: false })
+    expect(await world.read()).toBe(theirs)
+    await second.close()
+  })
+
+  it('not again when it was taken away by hand while we ran', async () => {
+    const first = await start()
+    await first.enable('default')
+    await world.write(
+      (await world.read()).replace('model_provider = "codex-tray"', 'model_provider = "acme"'),
+    )
+    await first.close()
+    const second = await start()
+    expect(await second.state()).toMatchObject({ mode: 'off', wanted: false })
+    await second.close()
+  })
+
+  it('again after a kill -9: the wish was written down when it was made', async () => {
+    const first = await start()
+    await first.enable('default')
+    // Nobody closes it, and nobody has put the provider back either.
+    const second = await start()
+    expect(await second.state()).toMatchObject({ mode: 'default', wanted: true })
+    await second.close()
+    expect(await isDefault()).toBe(false)
+    await first.close()
+  })
+
+  it('says why it cannot be switched on again, leaves the file alone, and tries again', async () => {
+    const first = await start()
+    await first.enable('default')
+    await first.close()
+    const good = await world.read()
+    await writeFile(world.codexFile, 'model = "a\n')
+    const second = await start()
+    expect(await second.state()).toMatchObject({
+      mode: 'off',
+      wanted: true,
+      problem: { code: 'config_syntax', facts: { where: expect.stringContaining('config.toml:1') } },
+    })
+    expect(await world.read()).toBe('model = "a\n')
+    await world.write(good)
+    codexVersion = null
+    await second.proxyListens()
+    expect(await second.state()).toMatchObject({ wanted: true, problem: { code: 'codex_missing' } })
+    codexVersion = '0.169.0'
+    await second.proxyListens()
+    expect(await second.state()).toMatchObject({ mode: 'default', problem: null })
+    await second.close()
+  })
+
+  it('follows the proxy to another port', async () => {
+    const first = await start(4_100)
+    await first.enable('default')
+    await first.close()
+    const second = await start(4_200)
+    expect(await world.read()).toContain('base_url = "http://127.0.0.1:4200/v1"')
+    await second.close()
+  })
+
+  it('by profile: neither the end nor the next start writes anything', async () => {
+    const first = await start()
+    await first.enable('profile')
+    const left = await signatureOf(world.root)
+    await first.close()
+    const second = await start(4_200)
+    expect(await second.state()).toMatchObject({ mode: 'profile', wanted: false })
+    await second.close()
+    expect(await signatureOf(world.root)).toEqual(left)
+  })
+
+  it('is not wanted any more once it is used by profile', async () => {
+    const first = await start()
+    await first.enable('default')
+    expect(await first.enable('profile')).toMatchObject({ mode: 'profile', wanted: false })
+    await first.close()
+    const second = await start()
+    expect(await second.state()).toMatchObject({ mode: 'profile', wanted: false })
+    await second.close()
+  })
+})
