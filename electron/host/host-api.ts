@@ -115,8 +115,10 @@ export type Host = {
     providers(): Promise<ProviderEntry[]>
     /** Asks the provider, with the key it has. @param id null: one that is not saved yet */
     testProvider(document: DocumentId, id: string | null, fields: Fields): Promise<ProviderTestResult>
-    /** @param health ask Codex too what it says of each; nothing is added when there is none */
-    mcpServers(health: boolean): Promise<McpServerEntry[]>
+    /** @param ask `list`: Codex too, if there is one; `start`: and let it start each server */
+    mcpServers(
+      ask: 'nobody' | 'list' | 'start',
+    ): Promise<{ servers: McpServerEntry[]; refused: string | null }>
     profiles(): Promise<ProfileEntry[]>
     /** Of the Codex that reads them; null: none was found. */
     codexVersion(): Promise<string | null>

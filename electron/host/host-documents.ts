@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ChangeRequest, Fields, Revisions } from '../../shared/codex-config/change-request.ts'
 import type { ChangeResult, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
@@ -6,7 +8,7 @@ import { codexValidate } from '../codex-config/codex-verdict.ts'
 import { countThreads } from '../codex-config/count-threads.ts'
 import type { ChangeReason, Documents, Validate } from '../codex-config/documents.ts'
 import { listMcpServers, listProfiles, listProviders } from '../codex-config/list-entries.ts'
-import { mcpHealth } from '../codex-config/mcp-health.ts'
+import { askMcp } from '../codex-config/mcp-health.ts'
 import { openDocuments } from '../codex-config/open-documents.ts'
 import { parseConfig } from '../settings/parse-config.ts'
 import type { CodexInUse } from './codex-in-use.ts'
@@ -84,16 +86,27 @@ export function createHostDocuments(options: HostDocumentsOptions): {
     },
     testProvider: (document: DocumentId, id: string | null, fields: Fields) =>
       testSavedProvider(files, env, document, id, fields),
-    async mcpServers(health) {
-      const codex = health ? await options.codex() : null
-      if (codex === null) return listMcpServers(files)
-      const { text } = await files.text('codex')
-      return listMcpServers(files, await mcpHealth({ ...codex, env }, text))
-    },
+    mcpServers: (ask) => mcpServers(files, options, ask),
     profiles: () => listProfiles(files),
     codexVersion,
   }
   return { documents, files }
+}
+
+async function mcpServers(
+  files: Documents,
+  { env, codexHome, codex: inUse }: HostDocumentsOptions,
+  ask: Parameters<Host['documents']['mcpServers']>[0],
+): ReturnType<Host['documents']['mcpServers']> {
+  const codex = ask === 'nobody' ? null : await inUse()
+  if (codex === null) return { servers: await listMcpServers(files, env), refused: null }
+  const { text } = await files.text('codex')
+  const hasSavedLogins = existsSync(join(codexHome, '.credentials.json'))
+  const { servers, refused } = await askMcp({ ...codex, env }, text, {
+    hasSavedLogins,
+    start: ask === 'start',
+  })
+  return { servers: await listMcpServers(files, env, servers), refused }
 }
 
 /** The raw view has the text already; nobody else is to get it by way of a conflict. */

@@ -25,6 +25,19 @@ export const providerEntrySchema = z.object({
 })
 export type ProviderEntry = z.infer<typeof providerEntrySchema>
 
+/** What Codex says of an MCP server; null everywhere: this Codex does not tell, or was not asked. */
+export const mcpHealthSchema = z.object({
+  enabled: z.boolean().nullable(),
+  disabledReason: z.string().nullable(),
+  /** In Codex's words: `unsupported`, `bearer_token`, `o_auth`, `not_logged_in`, `unknown`. */
+  auth: z.string().nullable(),
+  /** `started` null: Codex was asked to start it and does not say what came of it. */
+  startup: z
+    .object({ started: z.boolean().nullable(), tools: z.int(), error: z.string().nullable() })
+    .nullable(),
+})
+export type McpHealth = z.infer<typeof mcpHealthSchema>
+
 export const mcpServerEntrySchema = z.object({
   id: z.string(),
   transport: z.enum(['stdio', 'http', 'unknown']),
@@ -32,8 +45,10 @@ export const mcpServerEntrySchema = z.object({
   target: z.string(),
   enabled: z.boolean(),
   fields: z.record(z.string(), z.unknown()),
-  /** From `codex mcp list --json`, when it was asked. */
-  health: z.object({ ok: z.boolean(), text: z.string() }).nullable(),
+  /** The variable with its token, and whether it has a value; null: it names none. */
+  token: z.object({ variable: z.string(), set: z.boolean() }).nullable(),
+  /** When Codex was asked, and lists it. */
+  health: mcpHealthSchema.nullable(),
 })
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 

@@ -8,7 +8,6 @@ import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { askCodex } from '../../electron/codex-config/codex-verdict.ts'
-import { mcpHealth } from '../../electron/codex-config/mcp-health.ts'
 import { editToml } from '../../electron/toml/edit-toml.ts'
 import type { TomlEdit } from '../../electron/toml/toml-edit.ts'
 import { largeConfig } from '../support/large-config.ts'
@@ -142,12 +141,6 @@ describe.each(versions(['0.44.0', '0.94.0', 'latest']))('files edited by us in C
       ok: false,
       text: expect.stringContaining('zz'),
     })
-    const program = { program: codex.program, version: codex.version, env: process.env }
-    const servers = '[mcp_servers.a]\ncommand = "x"\n[mcp_servers.b]\ncommand = "y"\nenabled = false\n'
-    const health = await mcpHealth(program, servers)
-    expect(health.get('a')).toEqual({ ok: true, text: 'Codex takes it' })
-    expect(health.get('b')?.ok).toBe(version === '0.44.0')
-    expect(await mcpHealth(program, 'model = 5\n')).toEqual(new Map())
     const unknown = await ask('foo_bar = 1\n')
     expect(unknown.ok).toBe(true)
     if (version === 'latest') expect(unknown.text).toContain('foo_bar')

@@ -9,6 +9,6 @@ const terminal = {
 }
 const defaultOnly = what === 'default-only'
 process.exitCode = await restore(
-  { backupsFolder, codexHome, defaultOnly, json: false, now: Date.now },
+  { backupsFolder, codexHome, defaultOnly, wishFile: null, json: false, now: Date.now },
   terminal,
 )

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import { useEffect, useState, type ReactElement } from 'react'
 import type { ChangeRequest } from '../../../shared/codex-config/change-request.ts'
 import type { McpServerEntry } from '../../../shared/codex-config/entries.ts'
 import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
@@ -17,8 +17,8 @@ import '../documents/entries.css'
 /** The MCP servers of Codex's file. */
 export function McpPage(): ReactElement {
   const t = useTranslate()
-  const list = useAsked((client) => client.call('mcpServers.list', { health: false }))
-  const { busy, health, check } = useHealth()
+  const list = useAsked((client) => client.call('mcpServers.list', { ask: 'nobody' }))
+  const { busy, health, refused, check } = useHealth()
   const [edited, setEdited] = useState<McpServerEntry | 'new' | null>(null)
   const { propose, dialog } = useChange()
   const version = list.answer?.codexVersion ?? null
@@ -46,11 +46,30 @@ export function McpPage(): ReactElement {
           title={t('mcp.list')}
           help={t('mcp.help')}
           actions={
-            <Button disabled={busy || version === null} onClick={check} testId="mcp-check">
-              {t(busy ? 'mcp.checking' : 'mcp.check')}
-            </Button>
+            <>
+              <Button
+                disabled={busy !== null || version === null}
+                onClick={() => check('list')}
+                testId="mcp-check"
+              >
+                {t(busy === 'list' ? 'mcp.checking' : 'mcp.check')}
+              </Button>
+              <Button
+                disabled={busy !== null || version === null}
+                onClick={() => check('start')}
+                testId="mcp-start"
+              >
+                {t(busy === 'start' ? 'mcp.starting' : 'mcp.start')}
+              </Button>
+            </>
           }
         >
+          <p className="section-note muted">{t('mcp.checkHelp')}</p>
+          {refused !== null && (
+            <p className="section-note tone-bad" role="alert" data-testid="mcp-refused">
+              {t('mcp.refused', { version: version ?? '', reason: refused })}
+            </p>
+          )}
           {list.answer === null && list.problem === null && (
             <p className="section-note muted">{t('documents.reading')}</p>
           )}
@@ -91,19 +110,37 @@ export function McpPage(): ReactElement {
   )
 }
 
-type Health = ReadonlyMap<string, McpServerEntry['health']>
+type Asked = 'list' | 'start'
+type Health = {
+  /** What Codex is being asked; null: nothing. */
+  busy: Asked | null
+  health: ReadonlyMap<string, McpServerEntry['health']>
+  /** Why Codex refuses the whole file. */
+  refused: string | null
+  check: (ask: Asked) => void
+}
 
-/** What Codex says of each server, once it was asked: that starts it, so nobody asks unless told to. */
-function useHealth(): { busy: boolean; health: Health; check: () => void } {
-  const t = useTranslate()
-  const { client, notices } = useWindow()
-  const { busy, run } = useAction()
-  const [health, setHealth] = useState<Health>(new Map())
-  const check = (): void =>
+/** What Codex says of each server, once it was asked: it goes to the network or runs their programs for that. */
+function useHealth(): Health {
+  const { client } = useWindow()
+  const { run } = useAction()
+  const [busy, setBusy] = useState<Asked | null>(null)
+  const [said, setSaid] = useState<Pick<Health, 'health' | 'refused'>>({ health: new Map(), refused: null })
+  const check = (ask: Asked): void => {
+    setBusy(ask)
     run(async () => {
-      const { servers } = await client.call('mcpServers.list', { health: true })
-      setHealth(new Map(servers.map(({ id, health: said }) => [id, said])))
-      if (servers.every(({ health: said }) => said === null)) notices.tell(t('mcp.notChecked'))
+      try {
+        const { servers, refused } = await client.call('mcpServers.list', { ask })
+        setSaid({ health: new Map(servers.map(({ id, health }) => [id, health])), refused })
+      } finally {
+        setBusy(null)
+      }
     })
-  return { busy, health, check }
+  }
+  // What was said is about the file as it was.
+  useEffect(
+    () => client.on('documents.changed', () => setSaid({ health: new Map(), refused: null })),
+    [client],
+  )
+  return { busy, ...said, check }
 }

@@ -65,9 +65,10 @@ it('lists the providers of both files and Codex’s own, with what one needs to 
 
 it('lists MCP servers and profiles of both generations', async () => {
   const { docs, revision } = await filledWorld()
-  const health = new Map([['docs', { ok: false, text: 'no such program' }]])
-  expect(await listMcpServers(docs, health)).toMatchObject([
-    { id: 'docs', transport: 'stdio', target: 'npx -y docs-mcp@1.2.3', enabled: true, health: { ok: false } },
+  const said = { enabled: true, disabledReason: null, auth: 'unsupported', startup: null }
+  const servers = await listMcpServers(docs, {}, new Map([['docs', said]]))
+  expect(servers).toMatchObject([
+    { id: 'docs', transport: 'stdio', target: 'npx -y docs-mcp@1.2.3', enabled: true, health: said },
     { id: 'issues', transport: 'http', target: 'https://mcp.example/issues', health: null },
     { id: 'off', target: 'x --token •••', enabled: false },
   ])
@@ -101,7 +102,7 @@ it('lists what can be read when a file cannot', async () => {
     'chatgpt',
     'codex',
   ])
-  expect(await listMcpServers(docs)).toEqual([])
+  expect(await listMcpServers(docs, {})).toEqual([])
 })
 
 it('counts saved threads by the provider they name, newest first and no more than asked for', async () => {

@@ -27,8 +27,8 @@ export function documentHandlers(documents: Host['documents']): DocumentHandlers
     'documents.undo': () => documents.undo(),
     'providers.list': () => documents.providers(),
     'providers.test': ({ document, id, fields }) => documents.testProvider(document, id, fields),
-    'mcpServers.list': async ({ health }) => ({
-      servers: await documents.mcpServers(health),
+    'mcpServers.list': async ({ ask }) => ({
+      ...(await documents.mcpServers(ask)),
       codexVersion: await documents.codexVersion(),
     }),
     'profiles.list': async () => ({
