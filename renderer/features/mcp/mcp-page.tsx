@@ -7,7 +7,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { Section } from '../../ui/section.tsx'
 import { FileProblems } from '../documents/file-problems.tsx'
 import { Problem } from '../documents/problem.tsx'
-import { useAsked } from '../documents/use-asked.ts'
+import { useAsked, type Asked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
 import { fieldsOfServer, neededFor, type McpForm } from './mcp-form.ts'
 import { McpRow } from './mcp-row.tsx'
@@ -18,7 +18,6 @@ import '../documents/entries.css'
 export function McpPage(): ReactElement {
   const t = useTranslate()
   const list = useAsked((client) => client.call('mcpServers.list', { ask: 'nobody' }))
-  const { busy, health, refused, check } = useHealth()
   const [edited, setEdited] = useState<McpServerEntry | 'new' | null>(null)
   const { propose, dialog } = useChange()
   const version = list.answer?.codexVersion ?? null
@@ -42,60 +41,18 @@ export function McpPage(): ReactElement {
         </div>
         <FileProblems />
         {list.problem !== null && <Problem error={list.problem.toWire()} />}
-        <Section
-          title={t('mcp.list')}
-          help={t('mcp.help')}
-          actions={
-            <>
-              <Button
-                disabled={busy !== null || version === null}
-                onClick={() => check('list')}
-                testId="mcp-check"
-              >
-                {t(busy === 'list' ? 'mcp.checking' : 'mcp.check')}
-              </Button>
-              <Button
-                disabled={busy !== null || version === null}
-                onClick={() => check('start')}
-                testId="mcp-start"
-              >
-                {t(busy === 'start' ? 'mcp.starting' : 'mcp.start')}
-              </Button>
-            </>
+        <ServerSection
+          list={list}
+          onEdit={setEdited}
+          onEnable={({ id }, enabled) =>
+            change(t(enabled ? 'mcp.enableChange' : 'mcp.disableChange', { name: id }), {
+              kind: 'mcp.enable',
+              id,
+              enabled,
+            })
           }
-        >
-          <p className="section-note muted">{t('mcp.checkHelp')}</p>
-          {refused !== null && (
-            <p className="section-note tone-bad" role="alert" data-testid="mcp-refused">
-              {t('mcp.refused', { version: version ?? '', reason: refused })}
-            </p>
-          )}
-          {list.answer === null && list.problem === null && (
-            <p className="section-note muted">{t('documents.reading')}</p>
-          )}
-          {list.answer?.servers.length === 0 && <Empty title={t('mcp.empty')} help={t('mcp.emptyHelp')} />}
-          <ul>
-            {list.answer?.servers.map((entry) => (
-              <McpRow
-                key={entry.id}
-                entry={{ ...entry, health: health.get(entry.id) ?? null }}
-                version={version}
-                mayDisable={neededFor('enabled', version) === null}
-                onEdit={() => setEdited(entry)}
-                onEnable={(enabled) =>
-                  change(t(enabled ? 'mcp.enableChange' : 'mcp.disableChange', { name: entry.id }), {
-                    kind: 'mcp.enable',
-                    id: entry.id,
-                    enabled,
-                  })
-                }
-                onDelete={() =>
-                  change(t('mcp.deleteChange', { name: entry.id }), { kind: 'mcp.delete', id: entry.id })
-                }
-              />
-            ))}
-          </ul>
-        </Section>
+          onDelete={({ id }) => change(t('mcp.deleteChange', { name: id }), { kind: 'mcp.delete', id })}
+        />
       </div>
       {edited !== null && (
         <McpSheet
@@ -110,23 +67,82 @@ export function McpPage(): ReactElement {
   )
 }
 
-type Asked = 'list' | 'start'
+type Listed = { servers: readonly McpServerEntry[]; codexVersion: string | null }
+type ServerSectionProps = {
+  list: Asked<Listed>
+  onEdit: (entry: McpServerEntry) => void
+  onEnable: (entry: McpServerEntry, enabled: boolean) => void
+  onDelete: (entry: McpServerEntry) => void
+}
+
+function ServerSection({ list, onEdit, onEnable, onDelete }: ServerSectionProps): ReactElement {
+  const t = useTranslate()
+  const said = useHealth()
+  const version = list.answer?.codexVersion ?? null
+  return (
+    <Section
+      title={t('mcp.list')}
+      help={t('mcp.help')}
+      actions={version === null ? undefined : <Checks said={said} />}
+    >
+      {version !== null && <p className="section-note muted">{t('mcp.checkHelp')}</p>}
+      {said.refused !== null && (
+        <p className="section-note tone-bad" role="alert" data-testid="mcp-refused">
+          {t('mcp.refused', { version: version ?? '', reason: said.refused })}
+        </p>
+      )}
+      {list.answer === null && list.problem === null && (
+        <p className="section-note muted">{t('documents.reading')}</p>
+      )}
+      {list.answer?.servers.length === 0 && <Empty title={t('mcp.empty')} help={t('mcp.emptyHelp')} />}
+      <ul>
+        {list.answer?.servers.map((entry) => (
+          <McpRow
+            key={entry.id}
+            entry={{ ...entry, health: said.health.get(entry.id) ?? null }}
+            version={version}
+            mayDisable={neededFor('enabled', version) === null}
+            onEdit={() => onEdit(entry)}
+            onEnable={(enabled) => onEnable(entry, enabled)}
+            onDelete={() => onDelete(entry)}
+          />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Checks({ said: { busy, check } }: { said: Health }): ReactElement {
+  const t = useTranslate()
+  return (
+    <>
+      <Button disabled={busy !== null} onClick={() => check('list')} testId="mcp-check">
+        {t(busy === 'list' ? 'mcp.checking' : 'mcp.check')}
+      </Button>
+      <Button disabled={busy !== null} onClick={() => check('start')} testId="mcp-start">
+        {t(busy === 'start' ? 'mcp.starting' : 'mcp.start')}
+      </Button>
+    </>
+  )
+}
+
+type Ask = 'list' | 'start'
 type Health = {
   /** What Codex is being asked; null: nothing. */
-  busy: Asked | null
+  busy: Ask | null
   health: ReadonlyMap<string, McpServerEntry['health']>
   /** Why Codex refuses the whole file. */
   refused: string | null
-  check: (ask: Asked) => void
+  check: (ask: Ask) => void
 }
 
 /** What Codex says of each server, once it was asked: it goes to the network or runs their programs for that. */
 function useHealth(): Health {
   const { client } = useWindow()
   const { run } = useAction()
-  const [busy, setBusy] = useState<Asked | null>(null)
+  const [busy, setBusy] = useState<Ask | null>(null)
   const [said, setSaid] = useState<Pick<Health, 'health' | 'refused'>>({ health: new Map(), refused: null })
-  const check = (ask: Asked): void => {
+  const check = (ask: Ask): void => {
     setBusy(ask)
     run(async () => {
       try {
