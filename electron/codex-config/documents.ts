@@ -35,6 +35,8 @@ export type Documents = {
    * @throws AppError the state's problem when it cannot be shown as text; invalid TOML can
    */
   text(id: DocumentId): Promise<DocumentText>
+  /** As it was at a revision that was handed out lately; null when that is not known any more. */
+  textAt(id: DocumentId, revision: string | null): DocumentText | null
   /**
    * @param revision what the edits were made for; the preview is always of the file as it is now
    * @throws AppError `config_write_failed` when the file cannot be changed, its problem when it cannot be edited by key

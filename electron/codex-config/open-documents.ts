@@ -49,7 +49,8 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
   const preview = async (id: DocumentId, wanted: Wanted): ReturnType<Documents['preview']> => {
     const before = await read(id)
     const after = wantedText(before, wanted)
-    return previewChange({ id, file: before.state.file, validate }, before.text ?? '', after)
+    const { file, readOnly: blocked } = before.state
+    return previewChange({ id, file, validate, blocked }, before.text ?? '', after)
   }
 
   return {
@@ -58,6 +59,10 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
       const { state, text } = await read(id)
       if (text === null && state.problem !== null) throw AppError.fromWire(state.problem)
       return { text: text ?? '', revision: state.revision, file: state.file }
+    },
+    textAt(id, revision) {
+      const text = seen.find(revision)
+      return text === null ? null : { text, revision, file: fileOf(options, id) }
     },
     preview: (id, _revision, edits) => preview(id, { edits }),
     previewText: (id, _revision, text) => preview(id, { text }),

@@ -20,6 +20,12 @@ export type ChangeGroup = { id: string; reason: string; at: number; files: strin
 export async function undoChange(context: ChangeContext): Promise<ChangeResult | null> {
   const record = (await context.journal.records()).findLast(canBeUndone)
   if (record === undefined) return null
+  const { state } = await context.read(record.document)
+  if (record.file === state.file && record.after !== state.revision && record.before === state.revision) {
+    // Killed between the note and the write, or put back by hand: there is nothing to take back.
+    await context.journal.settle(record)
+    return undoChange(context)
+  }
   return record.group === null ? takeBack(context, [record]) : undoGroup(context, record.group)
 }
 

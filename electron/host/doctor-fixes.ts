@@ -47,11 +47,11 @@ export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOpti
       return Promise.all(
         [...changes].map(async ([document, wanted]) => {
           const { revision } = await documents.text(document)
-          const { diff } =
+          const { diff, blocked } =
             'edits' in wanted
               ? await documents.preview(document, revision, wanted.edits)
               : await documents.previewText(document, revision, wanted.text)
-          return { document, file: fileOf(document), revision, diff }
+          return { document, file: fileOf(document), revision, diff, blocked }
         }),
       )
     },

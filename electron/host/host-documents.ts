@@ -62,7 +62,12 @@ export function createHostDocuments(options: HostDocumentsOptions): {
       return { steps: previews, warnings }
     },
     async apply(request, revisions, reason) {
-      const { steps } = await planChange(files, request, await codexVersion())
+      // What was shown is what is done: a file that has changed since is a conflict, and no edit of what it says now.
+      const asShown: Pick<Documents, 'text'> = {
+        text: async (id) =>
+          (id in revisions ? files.textAt(id, revisions[id] ?? null) : null) ?? files.text(id),
+      }
+      const { steps } = await planChange(asShown, request, await codexVersion())
       const [first, ...others] = steps
       const why = others.length === 0 ? reason : { reason, group: `change:${randomUUID()}` }
       if (first === undefined) throw new AppError('internal', { what: 'A change without a step' })

@@ -60,7 +60,8 @@ const isMcp = (request: ProviderRequest | McpRequest): request is McpRequest =>
   request.kind.startsWith('mcp.')
 
 const withKnownFields = (request: ProviderRequest, { value }: EditedDocument): ProviderRequest =>
-  request.kind === 'provider.edit'
+  // One that is gone is refused by the edit, in better words.
+  request.kind === 'provider.edit' && Object.hasOwn(tableAt(value, ['model_providers']), request.id)
     ? { ...request, fields: unmaskFields(tableAt(value, ['model_providers', request.id]), request.fields) }
     : request
 

@@ -1,4 +1,4 @@
-import { brokenFiles, fakeFiles, type FakeFiles } from '../bridge/fake/fake-files.ts'
+import { brokenFiles, fakeFiles, readOnlyError, type FakeFiles } from '../bridge/fake/fake-files.ts'
 import { fakeState, newUserState } from '../bridge/fake/fake-state.ts'
 import type { Page } from '../bridge/app-state.ts'
 import type { Scene } from './scene.ts'
@@ -28,7 +28,14 @@ export const configScenes: Readonly<Record<string, Scene>> = {
   documents: at('documents'),
   'documents-broken': at('documents', brokenFiles),
   'documents-read-only': at('documents', {
-    states: fakeFiles.states.map((state) => ({ ...state, writable: false })),
+    states: fakeFiles.states.map((state) => ({ ...state, readOnly: readOnlyError })),
   }),
   'documents-new': fresh('documents'),
+  'providers-read-only': at('providers', {
+    states: fakeFiles.states.map((state) =>
+      state.id === 'codex' ? { ...state, readOnly: readOnlyError } : state,
+    ),
+  }),
+  'mcp-broken-file': at('mcp', brokenFiles),
+  'profiles-broken-file': at('profiles', brokenFiles),
 }

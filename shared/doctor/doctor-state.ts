@@ -32,6 +32,8 @@ export const fixPreviewSchema = z.object({
   revision: z.string().nullable(),
   /** As in `changePreviewSchema`. */
   diff: z.array(z.string()),
+  /** Why it could not be written; null: it can. */
+  blocked: wireErrorSchema.nullable(),
 })
 export type FixPreview = z.infer<typeof fixPreviewSchema>
 

@@ -37,7 +37,7 @@ export const enConfig = {
   'documents.rawOf': 'Text of {file}',
   'documents.rawHelp': 'The whole text, with every key in it.',
   'documents.absent': 'The file does not exist yet; saving creates it.',
-  'documents.readOnly': 'This file can only be looked at: it is read-only or belongs to somebody else.',
+  'documents.unread': 'Unknown: Codex’s file cannot be read as it is.',
   'documents.saveTitle': 'Save the text of {name}?',
   'documents.reasonText': 'Edited as text',
   'documents.saveText': 'Save…',
@@ -143,6 +143,7 @@ export const enConfig = {
     'It was on when codex-tray ended. It is switched on again as soon as the proxy runs; until then Codex keeps to your provider.',
   'useInCodex.notAgain': 'It was on when codex-tray ended, and could not be switched on again',
   'useInCodex.forget': 'Leave it off',
+  'useInCodex.notEditable': 'Codex’s file cannot be changed as it is, so nothing can be switched here.',
   'useInCodex.noCodex': 'No Codex was found on this machine, so it cannot be switched on.',
   'useInCodex.unguarded':
     'Nothing watches over it at the moment: if codex-tray is killed, run codex-tray restore.',

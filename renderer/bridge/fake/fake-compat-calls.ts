@@ -114,8 +114,13 @@ const head = [
   ' name = "DeepSeek"  # the cheap one',
   ' base_url = "https://api.deepseek.com/v1"',
 ]
-const codexFile = { document: 'codex', file: '/home/mei/.codex/config.toml', revision: 'one' }
-const layerFile = { document: 'profile:work', file: '/home/mei/.codex/work.config.toml', revision: 'two' }
+const codexFile = { document: 'codex', file: '/home/mei/.codex/config.toml', revision: 'one', blocked: null }
+const layerFile = {
+  document: 'profile:work',
+  file: '/home/mei/.codex/work.config.toml',
+  revision: 'two',
+  blocked: null,
+}
 const layerDiff = [
   ' model = "gpt-5.2-codex"',
   '-model_reasoning_effort = "maximal"',

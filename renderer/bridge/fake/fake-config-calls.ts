@@ -100,6 +100,7 @@ function previewOf(request: ChangeRequest): RequestPreview {
         preview: {
           diff: unifiedDiff(codexText, after),
           verdict: { ok: true, text: 'Codex 0.169.0 loads it' },
+          blocked: null,
         },
       },
     ],

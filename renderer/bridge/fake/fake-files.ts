@@ -45,7 +45,7 @@ const state = (part: Partial<DocumentState> & Pick<DocumentState, 'id' | 'file'>
   revision: 'r1',
   bytes: 412,
   problem: null,
-  writable: true,
+  readOnly: null,
   ...part,
 })
 const provider = (part: Partial<ProviderEntry> & Pick<ProviderEntry, 'id' | 'document'>): ProviderEntry => ({
@@ -216,6 +216,15 @@ export const noFiles: FakeFiles = {
   codexVersion: null,
   providers: fakeFiles.providers.filter(({ builtIn }) => builtIn),
 }
+
+/** Of a file that somebody else owns. */
+export const readOnlyError = new AppError('config_write_failed', {
+  what: 'The file belongs to another user, so it is only shown',
+  where: '/home/mei/.codex/config.toml',
+  current: 'owner root (0)',
+  accepted: 'owner 1000, who runs codex-tray',
+  fix: 'Make it yours: sudo chown 1000 /home/mei/.codex/config.toml',
+}).toWire()
 
 const syntaxError = new AppError('config_syntax', {
   what: 'The file is not valid TOML: incomplete key-value declaration: no equal sign after key',

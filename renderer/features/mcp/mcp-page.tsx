@@ -9,6 +9,7 @@ import { FileProblems } from '../documents/file-problems.tsx'
 import { Problem } from '../documents/problem.tsx'
 import { useAsked, type Asked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
+import { useCodexFile } from '../documents/use-codex-file.ts'
 import { fieldsOfServer, neededFor, type McpForm } from './mcp-form.ts'
 import { McpRow } from './mcp-row.tsx'
 import { McpSheet } from './mcp-sheet.tsx'
@@ -20,6 +21,7 @@ export function McpPage(): ReactElement {
   const list = useAsked((client) => client.call('mcpServers.list', { ask: 'nobody' }))
   const [edited, setEdited] = useState<McpServerEntry | 'new' | null>(null)
   const { propose, dialog } = useChange()
+  const { isEditable } = useCodexFile()
   const version = list.answer?.codexVersion ?? null
   const change = (title: string, request: ChangeRequest): void =>
     propose({ request, title, reason: title, onWritten: () => setEdited(null) })
@@ -35,7 +37,13 @@ export function McpPage(): ReactElement {
       <div className="page-column">
         <div className="page-title-line">
           <h1>{t('mcp.title')}</h1>
-          <Button icon="add" look="primary" onClick={() => setEdited('new')} testId="mcp-add">
+          <Button
+            icon="add"
+            look="primary"
+            disabled={!isEditable}
+            onClick={() => setEdited('new')}
+            testId="mcp-add"
+          >
             {t('mcp.add')}
           </Button>
         </div>
@@ -78,6 +86,7 @@ type ServerSectionProps = {
 function ServerSection({ list, onEdit, onEnable, onDelete }: ServerSectionProps): ReactElement {
   const t = useTranslate()
   const said = useHealth()
+  const { isUnread } = useCodexFile()
   const version = list.answer?.codexVersion ?? null
   return (
     <Section
@@ -94,7 +103,12 @@ function ServerSection({ list, onEdit, onEnable, onDelete }: ServerSectionProps)
       {list.answer === null && list.problem === null && (
         <p className="section-note muted">{t('documents.reading')}</p>
       )}
-      {list.answer?.servers.length === 0 && <Empty title={t('mcp.empty')} help={t('mcp.emptyHelp')} />}
+      {list.answer?.servers.length === 0 &&
+        (isUnread ? (
+          <p className="section-note muted">{t('documents.unread')}</p>
+        ) : (
+          <Empty title={t('mcp.empty')} help={t('mcp.emptyHelp')} />
+        ))}
       <ul>
         {list.answer?.servers.map((entry) => (
           <McpRow

@@ -8,6 +8,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
+import { useCodexFile } from '../documents/use-codex-file.ts'
 
 const modes = ['off', 'profile', 'default'] as const
 
@@ -17,6 +18,7 @@ export function UseInCodexSection(): ReactElement {
   const { client } = useWindow()
   const { busy, run } = useAction()
   const asked = useAsked((one) => one.call('useInCodex.state', {}))
+  const { isEditable } = useCodexFile()
   const [asking, setAsking] = useState(false)
   const state = asked.answer
   const change = (mode: UseInCodexState['mode']): void =>
@@ -32,11 +34,12 @@ export function UseInCodexSection(): ReactElement {
     <Section title={t('useInCodex.title')} help={t('useInCodex.help')}>
       {asked.problem !== null && <Problem error={asked.problem.toWire()} />}
       {state !== null && (
-        <Row label={t('useInCodex.label')} help={<ModeHelp state={state} />}>
+        <Row label={t('useInCodex.label')} help={<ModeHelp state={state} isEditable={isEditable} />}>
           <div data-testid="use-in-codex" data-mode={state.mode} data-wanted={state.wanted} aria-busy={busy}>
             <Segmented
               label={t('useInCodex.label')}
               value={state.mode}
+              disabled={!isEditable}
               segments={modes.map((value) => ({
                 value,
                 label: t(`useInCodex.${value}`),
@@ -88,11 +91,12 @@ function Waiting({ state: { problem }, busy, onForget }: WaitingProps): ReactEle
   )
 }
 
-function ModeHelp({ state }: { state: UseInCodexState }): ReactElement {
+function ModeHelp({ state, isEditable }: { state: UseInCodexState; isEditable: boolean }): ReactElement {
   const t = useTranslate()
   return (
     <>
       <p>{t(`useInCodex.${state.mode}Help`)}</p>
+      {!isEditable && <p className="tone-bad">{t('useInCodex.notEditable')}</p>}
       {state.codexVersion === null && <p className="tone-bad">{t('useInCodex.noCodex')}</p>}
       {state.unguarded !== null && <p className="tone-bad">{t('useInCodex.unguarded')}</p>}
     </>
