@@ -15,6 +15,8 @@ export const configScenes: Readonly<Record<string, Scene>> = {
   providers: at('providers'),
   'providers-used-by-profile': at('providers', { useInCodex: 'profile' }),
   'providers-used-by-default': at('providers', { useInCodex: 'default' }),
+  'providers-used-again': at('providers', { onceUsed: { problem: null } }),
+  'providers-not-used-again': at('providers', { onceUsed: { problem: readOnlyError } }),
   'providers-new': fresh('providers'),
   'providers-broken-file': at('providers', brokenFiles),
   'providers-conflict': at('providers', { conflicts: true }),

@@ -11,8 +11,9 @@ import { moment, type FakeMain } from './fake-main.ts'
 /** Codex's files and ours, played: every change has the same diff, and makes one more backup. */
 export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof configCalls> {
   const useState = (): UseInCodexState => {
-    const { useInCodex: mode, codexVersion } = main.state.files
-    return { mode, codexVersion, unguarded: null, wanted: mode === 'default', problem: null }
+    const { useInCodex: mode, codexVersion, onceUsed } = main.state.files
+    const wanted = mode === 'default' || onceUsed !== null
+    return { mode, codexVersion, unguarded: null, wanted, problem: onceUsed?.problem ?? null }
   }
   const put = (part: Partial<typeof main.state.files>): void => {
     main.state = { ...main.state, files: { ...main.state.files, ...part } }
@@ -61,11 +62,11 @@ export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof
     }),
     'useInCodex.state': useState,
     'useInCodex.enable': ({ mode }) => {
-      put({ useInCodex: mode })
+      put({ useInCodex: mode, onceUsed: null })
       return useState()
     },
     'useInCodex.disable': () => {
-      put({ useInCodex: 'off' })
+      put({ useInCodex: 'off', onceUsed: null })
       return useState()
     },
   }

@@ -13,6 +13,8 @@ export type FakeFiles = {
   profiles: readonly ProfileEntry[]
   codexVersion: string | null
   useInCodex: UseInCodexState['mode']
+  /** It was on in an earlier run; null: it was not. */
+  onceUsed: Pick<UseInCodexState, 'problem'> | null
   /** The file is changed by somebody else at every save. */
   conflicts: boolean
 }
@@ -198,6 +200,7 @@ export const fakeFiles: FakeFiles = {
   ],
   codexVersion: '0.169.0',
   useInCodex: 'off',
+  onceUsed: null,
   conflicts: false,
 }
 

@@ -50,7 +50,14 @@ export function FixPanel({ target, help }: { target: FixTarget; help: string }):
         </div>
       ))}
       {blocked.map((error) => (
-        <ErrorNotice key={error.facts.where} error={error} language={language} t={t} tone="busy" />
+        <ErrorNotice
+          key={error.facts.where}
+          error={error}
+          language={language}
+          t={t}
+          title={t('documents.readOnlyTitle')}
+          tone="busy"
+        />
       ))}
       <p className="fix-act">
         <Button

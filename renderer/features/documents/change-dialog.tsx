@@ -33,7 +33,7 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
         {stage.at === 'refused' && <Problem error={stage.error} />}
         {stage.at === 'shown' && <ChangeSteps preview={stage.preview} />}
         {blocked.map((error) => (
-          <Problem key={error.facts.where} error={error} tone="busy" />
+          <Problem key={error.facts.where} error={error} title={t('documents.readOnlyTitle')} tone="busy" />
         ))}
         {stage.at === 'shown' && stage.error !== null && <Problem error={stage.error} />}
         {stage.at === 'conflict' && <Conflict result={stage.result} />}

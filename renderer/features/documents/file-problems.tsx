@@ -18,7 +18,7 @@ export function FileProblems(): ReactElement | null {
   return (
     <>
       {readOnly.map((error) => (
-        <Problem key={error.facts.where} error={error} tone="busy" />
+        <Problem key={error.facts.where} error={error} title={t('documents.readOnlyTitle')} tone="busy" />
       ))}
       {problems.map(({ id, problem }) => (
         <Problem key={id} error={problem}>

@@ -38,7 +38,9 @@ export function RawSection({ state, propose }: RawSectionProps): ReactElement {
   const write = (text: string): void => setDraft({ ...shown, text })
   return (
     <>
-      {state.readOnly !== null && <Problem error={state.readOnly} tone="busy" />}
+      {state.readOnly !== null && (
+        <Problem error={state.readOnly} title={t('documents.readOnlyTitle')} tone="busy" />
+      )}
       <RawEditor state={state} text={shown.text} isEdited={isEdited} onChange={write} />
       <div className="raw-actions">
         <span className="muted">{t(state.exists ? 'documents.rawHelp' : 'documents.absent')}</span>

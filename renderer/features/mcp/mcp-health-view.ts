@@ -12,7 +12,7 @@ export function healthLines(t: Translate, entry: McpServerEntry, version: string
   return [
     takenLine(t, health, version ?? ''),
     ...(token === null ? [] : [token]),
-    ...(entry.transport === 'http' ? authLines(t, entry.id, health) : []),
+    ...(entry.transport === 'http' && token === null ? authLines(t, entry, health) : []),
     ...startupLines(t, health, version ?? ''),
   ]
 }
@@ -36,11 +36,11 @@ function tokenLine(t: Translate, { token }: McpServerEntry): HealthLine | null {
   return wanting(t('mcp.health.tokenMissing', { variable: token.variable }))
 }
 
-function authLines(t: Translate, id: string, { auth, enabled }: McpHealth): HealthLine[] {
+function authLines(t: Translate, { id, token }: McpServerEntry, { auth, enabled }: McpHealth): HealthLine[] {
   if (enabled === false) return []
   switch (auth) {
     case 'bearer_token':
-      return [fine(t('mcp.health.bearerToken'))]
+      return [fine(t('mcp.health.bearerToken', { variable: token?.variable ?? 'bearer_token' }))]
     case 'o_auth':
       return [fine(t('mcp.health.loggedIn'))]
     case 'not_logged_in':

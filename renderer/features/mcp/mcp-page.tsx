@@ -88,13 +88,10 @@ function ServerSection({ list, onEdit, onEnable, onDelete }: ServerSectionProps)
   const said = useHealth()
   const { isUnread } = useCodexFile()
   const version = list.answer?.codexVersion ?? null
+  const canAsk = version !== null && !isUnread && (list.answer?.servers.length ?? 0) > 0
   return (
-    <Section
-      title={t('mcp.list')}
-      help={t('mcp.help')}
-      actions={version === null ? undefined : <Checks said={said} />}
-    >
-      {version !== null && <p className="section-note muted">{t('mcp.checkHelp')}</p>}
+    <Section title={t('mcp.list')} help={t('mcp.help')} actions={canAsk ? <Checks said={said} /> : undefined}>
+      {canAsk && <p className="section-note muted">{t('mcp.checkHelp')}</p>}
       {said.refused !== null && (
         <p className="section-note tone-bad" role="alert" data-testid="mcp-refused">
           {t('mcp.refused', { version: version ?? '', reason: said.refused })}

@@ -95,8 +95,7 @@ function ModeHelp({ state, isEditable }: { state: UseInCodexState; isEditable: b
   const t = useTranslate()
   return (
     <>
-      <p>{t(`useInCodex.${state.mode}Help`)}</p>
-      {!isEditable && <p className="tone-bad">{t('useInCodex.notEditable')}</p>}
+      <p>{t(isEditable ? `useInCodex.${state.mode}Help` : 'useInCodex.notEditable')}</p>
       {state.codexVersion === null && <p className="tone-bad">{t('useInCodex.noCodex')}</p>}
       {state.unguarded !== null && <p className="tone-bad">{t('useInCodex.unguarded')}</p>}
     </>

@@ -38,6 +38,15 @@ describe('what Codex says of an MCP server', () => {
     )
   })
 
+  it('does not call a token sent whose variable is empty', () => {
+    const http = { transport: 'http', token: { variable: 'WIKI', set: false } } as const
+    const said = { ...listed, auth: 'bearer_token' }
+    expect(lines(said, http).join()).not.toContain('sends it')
+    expect(lines(said, { ...http, token: { variable: 'WIKI', set: true } })).toContain(
+      'ok: Codex sends it the token in WIKI',
+    )
+  })
+
   it('tells the login, the tools and why it does not start', () => {
     expect(lines({ ...listed, auth: 'not_logged_in' }, { transport: 'http' })).toContain(
       'busy: It wants a login, and Codex has none: codex mcp login wiki',
