@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { homedir } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { z } from 'zod'
-import type { McpHealth } from '../../shared/codex-config/entries.ts'
+import { mcpStartupSince, type McpHealth } from '../../shared/codex-config/entries.ts'
 import { isAtLeast } from '../../shared/compat/codex-version.ts'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import type { CodexLink } from '../codex/link.ts'
@@ -32,9 +32,6 @@ type Status = z.infer<typeof statusSchema>['data'][number]
 const defaultTimeoutMs = 90_000
 const graceMs = 2_000
 
-/** The first Codex with the method (app-server.json). */
-export const startupSince = '0.77.0'
-
 /**
  * Starts each server as Codex does at the beginning of a conversation and asks for its tools, in a home of Codex of its
  * own: the programs in the file do run, with the user's environment.
@@ -46,7 +43,7 @@ export async function mcpStartup(
   codex: CodexProgram,
   config: string,
 ): Promise<Map<string, NonNullable<McpHealth['startup']>>> {
-  if (!isAtLeast(codex.version, startupSince)) return new Map()
+  if (!isAtLeast(codex.version, mcpStartupSince)) return new Map()
   const all = await withScratchHome(config, (home) => askAppServer(codex, home))
   return new Map(all.map((status) => [status.name, startupOf(status)]))
 }

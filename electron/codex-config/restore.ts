@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
-import { ourProviderId } from './our-names.ts'
+import { ourProviderId, switchGroup } from './our-names.ts'
 import { readDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { writeDocument } from './write-document.ts'
@@ -39,7 +39,7 @@ export async function restoreAll(options: RestoreOptions): Promise<RestoreReport
   for (const file of new Set(records.map((record) => record.file))) {
     const ofFile = records.filter((record) => record.file === file)
     try {
-      await restoreFile(journal, file, ofFile, report)
+      await restoreFile(journal, file, ofFile, report, options.what === 'everything' ? null : switchGroup)
     } catch (thrown) {
       report.failed.push({ file, error: toWireError(thrown) })
     }
@@ -69,6 +69,7 @@ async function restoreFile(
   file: string,
   records: readonly ChangeRecord[],
   report: RestoreReport,
+  group: string | null,
 ): Promise<void> {
   const id: DocumentId = records[0]?.document ?? 'codex'
   const before = await readDocument(id, file)
@@ -89,7 +90,8 @@ async function restoreFile(
   const changes = records.map(({ reason }) => reason)
   if (!isEqual(bytes, before.bytes)) {
     const reason = `Restore: ${changes.length === 1 ? changes[0] : `${changes.length} changes`}`
-    const written = await writeDocument(journal, { id, before, contents: bytes, reason, settled: true })
+    const write = { id, before, contents: bytes, reason, group, settled: true }
+    const written = await writeDocument(journal, write)
     if (written === null) throw changedMeanwhile(file)
     report.restored.push({ file, changes })
   }

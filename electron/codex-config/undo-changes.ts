@@ -1,12 +1,10 @@
 import type { ChangeResult } from '../../shared/codex-config/document.ts'
 import { conflict, write, type ChangeContext } from './change-document.ts'
 import type { ChangeRecord } from './change-journal.ts'
+import { switchGroup } from './our-names.ts'
 import type { ReadDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { withHunks } from './text-hunks.ts'
-
-/** Of the switch "Use in Codex", which has an end of its own: an undo in between would leave half of it. */
-export const switchGroup = 'use-in-codex'
 
 /** Changes that were made as one. */
 export type ChangeGroup = { id: string; reason: string; at: number; files: string[] }
@@ -51,6 +49,7 @@ export async function lastGroup(context: ChangeContext, prefix: string): Promise
   return { id, reason: first.reason, at: first.at, files: records.map(({ file }) => file) }
 }
 
+/** The switch has an end of its own: an undo in between would leave half of it. */
 const canBeUndone = ({ settled, group }: ChangeRecord): boolean => !settled && group !== switchGroup
 
 /** Whether a file has passed through our hands only since a change. */

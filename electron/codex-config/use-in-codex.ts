@@ -3,11 +3,10 @@ import { isAtLeast } from '../../shared/compat/codex-version.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { DocumentChange, Documents } from './documents.ts'
-import { ourProfileName, ourProviderId } from './our-names.ts'
+import { ourProfileName, ourProviderId, switchGroup } from './our-names.ts'
 import { parseOrThrow, stringAt, tableAt, valueAt } from './parse-toml.ts'
 import { profileForm } from './profiles.ts'
 import { tableEdits } from './table-edits.ts'
-import { switchGroup } from './undo-changes.ts'
 
 export type UseInCodexOptions = {
   /**

@@ -38,6 +38,9 @@ export const mcpHealthSchema = z.object({
 })
 export type McpHealth = z.infer<typeof mcpHealthSchema>
 
+/** The first Codex that can be asked to start its servers: `mcpServerStatus/list` (app-server.json). */
+export const mcpStartupSince = '0.77.0'
+
 export const mcpServerEntrySchema = z.object({
   id: z.string(),
   transport: z.enum(['stdio', 'http', 'unknown']),

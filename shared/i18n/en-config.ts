@@ -163,6 +163,8 @@ export const enConfig = {
   'mcp.starting': 'Starting them…',
   'mcp.checkHelp':
     'Checking starts no server; trying to start them lets Codex run each one that is enabled, once, and ask for its tools.',
+  'mcp.noStart':
+    'Checking starts no server. Whether they start Codex can be asked since {since}; {version} is installed.',
   'mcp.refused': 'Codex {version} refuses the whole file: {reason}',
   'mcp.health.listed': 'Codex {version} takes it. Whether it is enabled this version does not say.',
   'mcp.health.enabled': 'Codex {version} takes it, and it is enabled',

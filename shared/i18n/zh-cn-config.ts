@@ -159,6 +159,7 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'mcp.starting': '正在启动…',
   'mcp.checkHelp':
     '检查不会启动任何服务器；尝试启动会让 Codex 把每个已启用的服务器运行一次，并询问它的工具。',
+  'mcp.noStart': '检查不会启动任何服务器。从 {since} 起才能询问 Codex 它们能否启动；已安装的是 {version}。',
   'mcp.refused': 'Codex {version} 拒绝整个文件：{reason}',
   'mcp.health.listed': 'Codex {version} 接受它。这个版本不说明它是否启用。',
   'mcp.health.enabled': 'Codex {version} 接受它，且已启用',

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactElement } from 'react'
 import type { ChangeRequest } from '../../../shared/codex-config/change-request.ts'
-import type { McpServerEntry } from '../../../shared/codex-config/entries.ts'
+import { mcpStartupSince, type McpServerEntry } from '../../../shared/codex-config/entries.ts'
+import { isAtLeast } from '../../../shared/compat/codex-version.ts'
 import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -89,9 +90,18 @@ function ServerSection({ list, onEdit, onEnable, onDelete }: ServerSectionProps)
   const { isUnread } = useCodexFile()
   const version = list.answer?.codexVersion ?? null
   const canAsk = version !== null && !isUnread && (list.answer?.servers.length ?? 0) > 0
+  const mayStart = version !== null && isAtLeast(version, mcpStartupSince)
   return (
-    <Section title={t('mcp.list')} help={t('mcp.help')} actions={canAsk ? <Checks said={said} /> : undefined}>
-      {canAsk && <p className="section-note muted">{t('mcp.checkHelp')}</p>}
+    <Section
+      title={t('mcp.list')}
+      help={t('mcp.help')}
+      actions={canAsk ? <Checks said={said} mayStart={mayStart} /> : undefined}
+    >
+      {canAsk && (
+        <p className="section-note muted">
+          {mayStart ? t('mcp.checkHelp') : t('mcp.noStart', { since: mcpStartupSince, version })}
+        </p>
+      )}
       {said.refused !== null && (
         <p className="section-note tone-bad" role="alert" data-testid="mcp-refused">
           {t('mcp.refused', { version: version ?? '', reason: said.refused })}
@@ -123,16 +133,19 @@ function ServerSection({ list, onEdit, onEnable, onDelete }: ServerSectionProps)
   )
 }
 
-function Checks({ said: { busy, check } }: { said: Health }): ReactElement {
+function Checks({ said, mayStart }: { said: Health; mayStart: boolean }): ReactElement {
+  const { busy, check } = said
   const t = useTranslate()
   return (
     <>
       <Button disabled={busy !== null} onClick={() => check('list')} testId="mcp-check">
         {t(busy === 'list' ? 'mcp.checking' : 'mcp.check')}
       </Button>
-      <Button disabled={busy !== null} onClick={() => check('start')} testId="mcp-start">
-        {t(busy === 'start' ? 'mcp.starting' : 'mcp.start')}
-      </Button>
+      {mayStart && (
+        <Button disabled={busy !== null} onClick={() => check('start')} testId="mcp-start">
+          {t(busy === 'start' ? 'mcp.starting' : 'mcp.start')}
+        </Button>
+      )}
     </>
   )
 }

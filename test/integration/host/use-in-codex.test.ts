@@ -8,6 +8,8 @@ import { makeWorld, signatureOf, type World } from '../codex-config/documents-wo
 const config =
   '# mine\nmodel_provider = "acme" # at work\n\n[model_providers.acme]\nbase_url = "https://llm.example/v1"\n'
 
+const limits = { files: 6, bytes: 1_000_000, records: 2_000 }
+
 let world: World
 let codexVersion: string | null
 
@@ -18,9 +20,9 @@ beforeEach(async () => {
 })
 
 /** A run of the app; `/bin/true` stands for the program that a guard would become. */
-async function start(port: number | null = 4_100): Promise<UseInCodex> {
+async function start(port: number | null = 4_100, files = world.open()): Promise<UseInCodex> {
   const use = createUseInCodex({
-    files: world.open(),
+    files,
     codexHome: world.codexHome,
     backupsFolder: world.backupsFolder,
     keyFile: join(world.root, 'access-key'),
@@ -72,6 +74,27 @@ describe('plain codex uses us', () => {
     expect(await docs.undo()).toBeNull()
     await second.close()
     expect(await world.read()).toBe(between.replace('model = "m"\n', ''))
+  })
+
+  it('does not push the backups of its user out of the history, however often it starts', async () => {
+    const docs = world.open({ limits })
+    for (const value of ['a', 'b', 'c'])
+      await docs.apply(
+        'codex',
+        await world.revision(),
+        [{ op: 'set', path: ['model'], value }],
+        `Model ${value}`,
+      )
+    for (let run = 0; run < 5; run++) {
+      const use = await start(4_100, docs)
+      if (run === 0) await use.enable('default')
+      expect(await isDefault()).toBe(true)
+      await use.close()
+    }
+    const kept = (await docs.backups()).map(({ reason }) => reason)
+    expect(kept.filter((reason) => reason.startsWith('Model'))).toEqual(['Model c', 'Model b', 'Model a'])
+    // The end of a run keeps one more, within limits of its own.
+    expect(kept.length).toBeLessThanOrEqual(limits.files + 1)
   })
 
   it('only when something answers there: until the proxy listens it is wanted, and nothing is written', async () => {
