@@ -17,29 +17,32 @@ tell() {
   printf 'codex-tray: %s\n' "$*" >&2
 }
 
-# The processes a signal ends cleanly, not Chromium's helpers, which go with them. An upgrade leaves older ones running
-# whose file is gone. A container may have the same path in a root of its own.
+# $1: a process. Whether a signal is for it: not for Chromium's helpers, which go with the others. An upgrade leaves older
+# ones running whose file is gone. A container may have the same path in a root of its own.
+is_ours() {
+  case "$(readlink "/proc/$1/exe" 2>/dev/null)" in
+  "$app" | "$app (deleted)" | "$app.dpkg-tmp (deleted)") ;;
+  *) return 1 ;;
+  esac
+  [ "/proc/$1/root" -ef / ] || return 1
+  ! tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -q -e ' --type='
+}
+
 running() {
-  for exe in /proc/[0-9]*/exe; do
-    program=$(readlink "$exe" 2>/dev/null) || continue
-    case "$program" in
-    "$app" | "$app (deleted)" | "$app.dpkg-tmp (deleted)") ;;
-    *) continue ;;
-    esac
-    process=${exe%/exe}
-    [ "$process/root" -ef / ] || continue
-    tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q -e ' --type=' && continue
-    printf '%s\n' "${process#/proc/}"
+  for process in /proc/[0-9]*; do
+    is_ours "${process#/proc/}" && printf '%s\n' "${process#/proc/}"
   done
 }
 
-# $1: tenths of a second. True when none is left.
-none_runs_within() {
-  tenths=$1
-  while [ -n "$(running)" ]; do
-    [ "$tenths" -gt 0 ] || return 1
-    tenths=$((tenths - 1))
-    sleep 0.1
+# $1: seconds, then processes. True when none of them is left.
+gone_within() {
+  until=$(($(date +%s) + $1))
+  shift
+  for pid; do
+    while is_ours "$pid"; do
+      [ "$(date +%s)" -lt "$until" ] || return 1
+      sleep 0.1
+    done
   done
 }
 
@@ -48,12 +51,14 @@ none_runs_within() {
 stop_running() {
   pids=$(running)
   [ -n "$pids" ] || return 0
-  # Unquoted on purpose: one word for each.
+  # Unquoted on purpose, here and below: one word for each.
   kill -TERM $pids 2>/dev/null
-  none_runs_within 200 && return 0
-  tell 'does not end by itself and is ended by force'
-  kill -KILL $(running) 2>/dev/null
-  none_runs_within 100 || tell 'still runs; its user should end it'
+  gone_within 15 $pids && return 0
+  pids=$(running)
+  tell "does not end by itself and is ended by force:" $pids
+  kill -KILL $pids 2>/dev/null
+  gone_within 5 $pids
+  gone_within 10 $(running) || tell 'still runs; its user should end it'
 }
 
 # name:uid:home, also of users a directory service does not list. The same one twice does no harm.
@@ -75,6 +80,8 @@ restore_for() {
       "$app" $sandbox restore --for-removal --data-dir="$data" </dev/null 2>&1
   )
   code=$?
+  # Without lines of Chromium about what it misses here, as a bus.
+  said=$(printf '%s\n' "$said" | grep -v -e '^\[[0-9]*:[0-9]*/' -e '^Nothing to restore')
   [ -z "$said" ] || tell "$1: $said"
   [ "$code" -eq 0 ] && return 0
   tell "$1: the files of Codex were not all put back (code $code). By hand: open $3/.codex/config.toml and the files"
