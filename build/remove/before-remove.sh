@@ -77,7 +77,7 @@ restore_for() {
   if [ "$2" = 0 ]; then sandbox=--no-sandbox; else sandbox=; fi
   said=$(
     timeout -k 5 45 runuser -u "$1" -- env -i HOME="$3" PATH=/usr/bin:/bin LANG=C.UTF-8 \
-      "$app" $sandbox restore --for-removal --data-dir="$data" </dev/null 2>&1
+      "$app" --ozone-platform=headless $sandbox restore --for-removal --data-dir="$data" </dev/null 2>&1
   )
   code=$?
   # Without lines of Chromium about what it misses here, as a bus.

@@ -174,7 +174,10 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
 
 function restoreScope(switches: ReadonlySet<string>): RestoreScope {
   if (switches.has('default-only') && switches.has('for-removal')) {
-    throw usage({ what: 'restore takes one of --default-only and --for-removal', fix: 'Leave one of them out' })
+    throw usage({
+      what: 'restore takes one of --default-only and --for-removal',
+      fix: 'Leave one of them out',
+    })
   }
   if (switches.has('for-removal')) return 'uses-of-us'
   return switches.has('default-only') ? 'default-provider' : 'everything'

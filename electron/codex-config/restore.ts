@@ -65,7 +65,10 @@ function isMeant({ document, file, settled, keys }: ChangeRecord, options: Resto
   }
 }
 
-const ourLayers: ReadonlySet<DocumentId> = new Set([`profile:${ourProfileName}`, `profile:${autoFixProfileName}`])
+const ourLayers: ReadonlySet<DocumentId> = new Set([
+  `profile:${ourProfileName}`,
+  `profile:${autoFixProfileName}`,
+])
 
 /** The table itself or a key in it. */
 const isOurs = ({ path }: KeyChange): boolean => isOursByName(path.slice(0, 2))

@@ -50,7 +50,8 @@ export function createUseInCodex(parts: UseInCodexParts): Host['useInCodex'] & {
       restoreCommand: parts.restoreCommand,
       env: parts.env,
       onLost: (reason) => (lost = reason),
-      onProgramGone: () => void restoreDefault().catch((error: unknown) => (lost = toWireError(error).message)),
+      onProgramGone: () =>
+        void restoreDefault().catch((error: unknown) => (lost = toWireError(error).message)),
     })
   }
   const state = async (): Promise<UseInCodexState> => {

@@ -13,8 +13,8 @@ export type ProgramFacts = {
 }
 
 /**
- * What the guard starts when we are gone: this program once more, as the command line (see `run-command.ts`), which needs
- * no display. Not from inside an AppImage: what is mounted there is gone together with us, the file itself is not.
+ * What the guard starts when we are gone: this program once more, as the command line (see `run-command.ts`), without a
+ * display: the guard passes none on. Not from inside an AppImage: what is mounted there is gone together with us, the file itself is not.
  */
 export function restoreCommand(facts: ProgramFacts): readonly [string, ...string[]] {
   const { appPath, noSandbox, platform, dataDir } = facts
@@ -22,6 +22,7 @@ export function restoreCommand(facts: ProgramFacts): readonly [string, ...string
     programFile(facts),
     ...(appPath === null ? [] : [appPath]),
     ...(noSandbox ? ['--no-sandbox'] : []),
+    ...(platform === 'linux' ? ['--ozone-platform=headless'] : []),
     // On Windows the program is the guard itself; elsewhere a shell waits and then becomes this.
     ...(platform === 'win32' ? ['guard'] : ['restore', '--default-only']),
     `--data-dir=${dataDir}`,

@@ -7,7 +7,8 @@ import { useInCodex } from '../../electron/codex-config/use-in-codex.ts'
  * What the host does in mode `default`, as a program that can be killed: guard first, then the change. Arguments:
  * Codex's home, the backups folder, the program that restores, what runs it. A line on stdin releases the guard.
  */
-const [codexHome = '', backupsFolder = '', restoreProgram = '', node = process.execPath] = process.argv.slice(2)
+const [codexHome = '', backupsFolder = '', restoreProgram = '', node = process.execPath] =
+  process.argv.slice(2)
 const guard = startGuard({
   restoreCommand: [node, restoreProgram, codexHome, backupsFolder, 'default-only'],
   env: process.env,

@@ -29,7 +29,10 @@ beforeEach(async () => {
   const moved = text.replaceAll('/opt/', `${root}/opt/`).replaceAll('/home/', `${root}/home/`)
   await writeFile(join(root, 'script.sh'), moved.replace('gone_within 15', 'gone_within 1'))
   await fake('getent', 'cat "$ROOT/passwd"')
-  await fake('runuser', 'printf "%s\\n" "$@" - >>"$ROOT/ran"; cat "$ROOT/says" 2>/dev/null; exit "${FAIL:-0}"')
+  await fake(
+    'runuser',
+    'printf "%s\\n" "$@" - >>"$ROOT/ran"; cat "$ROOT/says" 2>/dev/null; exit "${FAIL:-0}"',
+  )
 })
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
@@ -76,28 +79,34 @@ async function start(shell: string, ...args: string[]): Promise<ChildProcess> {
 }
 
 describe.skipIf(process.platform !== 'linux')('before the package is removed', () => {
-  it.each(['remove', 'deconfigure', '0'])('%s restores as each user, whatever the home is called', async (how) => {
-    const home = await addUser('first', oddHome)
-    await addUser('second', 'plain')
-    const { code, stderr } = await remove(how)
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const users = await ran()
-    expect(users.map(([, name]) => name)).toEqual(['first', 'second'])
-    const sandbox = uid === 0 ? ['--no-sandbox'] : []
-    expect(users[0]).toEqual([
-      ...['-u', 'first', '--', 'env', '-i', `HOME=${home}`, 'PATH=/usr/bin:/bin', 'LANG=C.UTF-8', program],
-      ...[...sandbox, 'restore', '--for-removal', `--data-dir=${home}/.local/state/codex-tray`],
-    ])
-    await expect(readFile(join(root, 'pwned'))).rejects.toThrow('ENOENT')
-  })
+  it.each(['remove', 'deconfigure', '0'])(
+    '%s restores as each user, whatever the home is called',
+    async (how) => {
+      const home = await addUser('first', oddHome)
+      await addUser('second', 'plain')
+      const { code, stderr } = await remove(how)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const users = await ran()
+      expect(users.map(([, name]) => name)).toEqual(['first', 'second'])
+      const sandbox = uid === 0 ? ['--no-sandbox'] : []
+      const clean = ['env', '-i', `HOME=${home}`, 'PATH=/usr/bin:/bin', 'LANG=C.UTF-8']
+      const headless = '--ozone-platform=headless'
+      const words = ['restore', '--for-removal', `--data-dir=${home}/.local/state/codex-tray`]
+      expect(users[0]).toEqual(['-u', 'first', '--', ...clean, program, headless, ...sandbox, ...words])
+      await expect(readFile(join(root, 'pwned'))).rejects.toThrow('ENOENT')
+    },
+  )
 
-  it.each(['upgrade', 'failed-upgrade', '1', ''])('"%s" touches nothing: a version of us stays', async (how) => {
-    await addUser('first', 'plain')
-    const child = await start('')
-    expect(await remove(how)).toMatchObject({ code: 0, stdout: '', stderr: '' })
-    expect(await ran()).toEqual([])
-    expect(child.exitCode ?? child.signalCode).toBeNull()
-  })
+  it.each(['upgrade', 'failed-upgrade', '1', ''])(
+    '"%s" touches nothing: a version of us stays',
+    async (how) => {
+      await addUser('first', 'plain')
+      const child = await start('')
+      expect(await remove(how)).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(await ran()).toEqual([])
+      expect(child.exitCode ?? child.signalCode).toBeNull()
+    },
+  )
 
   it('leaves users alone who never used it, and folders of somebody else', async () => {
     await addUser('other', 'theirs', uid + 1)

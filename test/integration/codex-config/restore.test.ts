@@ -147,7 +147,12 @@ describe('codex-tray restore', () => {
     await useInCodex(world.docs, { ...use, codexVersion: '0.130.0' })
     expect(await world.read()).toContain('[profiles.codex-tray]')
     const retries = ['model_providers', 'codex-tray', 'request_max_retries']
-    await world.docs.apply('codex', await world.revision(), [{ op: 'set', path: retries, value: 9 }], 'Retries')
+    await world.docs.apply(
+      'codex',
+      await world.revision(),
+      [{ op: 'set', path: retries, value: 9 }],
+      'Retries',
+    )
     expect(await run(world, { what: 'uses-of-us' })).toMatchObject({ code: 0 })
     expect(await world.read()).toBe(before)
   })

@@ -69,7 +69,9 @@ describe('codex-tray restore', () => {
       codexHome: '/here/c',
     })
     expect(parse('restore', '--for-removal')).toMatchObject({ what: 'uses-of-us' })
-    expect(() => parse('restore', '--for-removal', '--default-only')).toThrow('--default-only and --for-removal')
+    expect(() => parse('restore', '--for-removal', '--default-only')).toThrow(
+      '--default-only and --for-removal',
+    )
     expect(helpText('restore')).toContain('--default-only')
     expect(helpText('restore')).toContain('--for-removal')
   })

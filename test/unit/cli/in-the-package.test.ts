@@ -29,11 +29,14 @@ async function type(...argv: string[]): Promise<{ code: number; out: string[]; e
   return { code, ...said }
 }
 
-it.each(['serve', 'daemon'])('%s is refused in the packaged app, with what to do instead', async (command) => {
-  const { code, err } = await type(command)
-  expect(code).toBe(2)
-  expect(err[0]).toContain('codex-tray --hidden')
-})
+it.each(['serve', 'daemon'])(
+  '%s is refused in the packaged app, with what to do instead',
+  async (command) => {
+    const { code, err } = await type(command)
+    expect(code).toBe(2)
+    expect(err[0]).toContain('codex-tray --hidden')
+  },
+)
 
 it('what starts no service works there', async () => {
   expect(await type('restore')).toMatchObject({ code: 0, err: [] })

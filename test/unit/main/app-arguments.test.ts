@@ -60,7 +60,7 @@ describe('what removes the program', () => {
     (program.exec(text)?.[1] ?? '').replaceAll(/\$\w+/g, '/d').replaceAll('"', '').trim().split(/\s+/)
 
   it.each([
-    ['before-remove.sh', /"\$app" \$sandbox (.*?) <\/dev\/null/],
+    ['before-remove.sh', /"\$app" (.*?) <\/dev\/null/],
     ['uninstall.nsh', /'"\$INSTDIR\\\$\{APP_EXECUTABLE_FILENAME\}" (.*)'/],
   ])('%s asks this program for what it knows', (file, program) => {
     const words = commandOf(told(remover(file), program), null, '/')
