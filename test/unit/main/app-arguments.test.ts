@@ -57,7 +57,12 @@ describe('the command line in the app', () => {
 describe('what removes the program', () => {
   const remover = (file: string): string => readFileSync(inProject('build', 'remove', file), 'utf8')
   const told = (text: string, program: RegExp): readonly string[] =>
-    (program.exec(text)?.[1] ?? '').replaceAll(/\$\w+/g, '/d').replaceAll('"', '').trim().split(/\s+/)
+    (program.exec(text)?.[1] ?? '')
+      .replace('$sandbox', '--no-sandbox')
+      .replaceAll(/\$\w+/g, '/d')
+      .replaceAll('"', '')
+      .trim()
+      .split(/\s+/)
 
   it.each([
     ['before-remove.sh', /"\$app" (.*?) <\/dev\/null/],
