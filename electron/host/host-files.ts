@@ -1,6 +1,7 @@
 import { toWireError } from '../../shared/errors/app-error.ts'
 import type { DataLayout } from '../node/data-layout.ts'
 import type { AccessKey } from '../settings/access-key.ts'
+import type { StoredKeys } from '../settings/stored-keys.ts'
 import { codexHomeOf } from './codex-home.ts'
 import { findCodexInUse } from './codex-in-use.ts'
 import type { Host, HostOptions } from './host-api.ts'
@@ -12,6 +13,7 @@ type Parts = {
   options: HostOptions
   layout: DataLayout
   key: AccessKey
+  keys: StoredKeys
   /** `[daemon] codex_path`. */
   codexPath(): string | null
   baseUrl(): string
@@ -30,13 +32,14 @@ export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
 
 /** Codex's configuration files: shown and changed, pointed at us, and judged for the Codex that reads them. */
 export function createHostFiles(parts: Parts): HostFiles {
-  const { options, layout, key, codexPath, baseUrl, note } = parts
+  const { options, layout, key, keys, codexPath, baseUrl, note } = parts
   const codexHome = codexHomeOf(options.env)
   const { documents, files } = createHostDocuments({
     codexHome,
     ourConfigFile: options.configFile,
     backupsFolder: layout.backups,
     env: options.env,
+    keys,
     codex: () => findCodexInUse(options, layout.daemon, compat.program()),
   })
   const compat = createHostCompat({ ...parts, documents: files, codexPath })

@@ -44,7 +44,8 @@ export type Keychain = z.infer<typeof keychainSchema>
 
 /** What the window may know: never a key. */
 export const keysStateSchema = z.object({
-  keychain: keychainSchema,
+  /** Null: it was not asked. */
+  keychain: keychainSchema.nullable(),
   /** Where the keys are, encrypted or not. */
   file: z.string(),
   keys: z.array(z.object({ provider: z.string(), state: storedKeyStateSchema })),
