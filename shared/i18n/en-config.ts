@@ -113,6 +113,7 @@ export const enConfig = {
   'providers.keyFrom': 'Key from',
   'providers.keyFromVariable': 'Environment variable',
   'providers.keyFromKeychain': 'Stored with the {keychain}',
+  'providers.keyFromFile': 'Stored by codex-tray',
   'providers.storedKey': 'Key',
   'providers.storedKeyHelp':
     'Kept outside the configuration file, encrypted with the {keychain}. You can replace or delete it; it is never shown again.',

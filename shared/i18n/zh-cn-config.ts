@@ -111,6 +111,7 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'providers.keyFrom': '密钥来源',
   'providers.keyFromVariable': '环境变量',
   'providers.keyFromKeychain': '用{keychain}保存',
+  'providers.keyFromFile': '由 codex-tray 保存',
   'providers.storedKey': '密钥',
   'providers.storedKeyHelp': '保存在配置文件之外，用{keychain}加密。可以替换或删除，但不会再显示。',
   'providers.storedKeyHelpPlain': '保存在配置文件之外。可以替换或删除，但不会再显示。',

@@ -25,8 +25,10 @@ export function KeyField(props: KeyFieldProps): ReactElement {
   const t = useTranslate()
   const { form, onChange, keys } = props
   const platform = useAppState(({ info }) => info?.platform ?? '')
-  const kind = keys?.keychain?.available === true ? keys.keychain.kind : null
-  const keychain = keychainName(t, kind, platform)
+  const asked = keys?.keychain ?? null
+  const keychain = keychainName(t, asked?.available === true ? asked.kind : null, platform)
+  const stored =
+    asked?.available === false ? t('providers.keyFromFile') : t('providers.keyFromKeychain', { keychain })
   return (
     <>
       {form.document === 'ours' && (
@@ -35,7 +37,7 @@ export function KeyField(props: KeyFieldProps): ReactElement {
           value={form.keyFrom}
           choices={[
             { value: 'variable', label: t('providers.keyFromVariable') },
-            { value: 'keychain', label: t('providers.keyFromKeychain', { keychain }) },
+            { value: 'keychain', label: stored },
           ]}
           onChange={(keyFrom) => onChange({ keyFrom })}
           testId="provider-key-from"

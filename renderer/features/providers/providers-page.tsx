@@ -9,7 +9,7 @@ import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
 import { DeleteLead } from './delete-lead.tsx'
-import { KeySection } from './key-section.tsx'
+import { LeftOverKeys } from './left-over-keys.tsx'
 import { groupProviders, moveTarget, type ProviderGroup } from './provider-list.ts'
 import { ProviderRow, type ProviderActs } from './provider-row.tsx'
 import { ProviderSheet } from './provider-sheet.tsx'
@@ -29,6 +29,7 @@ const isSame =
 export function ProvidersPage(): ReactElement {
   const t = useTranslate()
   const list = useAsked((client) => client.call('providers.list', {}))
+  const keys = useAsked((client) => client.call('keys.state', { askKeychain: false }))
   const [edited, setEdited] = useState<Edited>(null)
   const { propose, dialog } = useChange()
   const entries = list.answer ?? []
@@ -47,12 +48,13 @@ export function ProvidersPage(): ReactElement {
         </div>
         <UseInCodexSection />
         <FileProblems />
+        {keys.answer !== null && keys.answer.problem !== null && <Problem error={keys.answer.problem} />}
         {list.problem !== null && <Problem error={list.problem.toWire()} />}
         {list.answer === null && list.problem === null && <p className="muted">{t('documents.reading')}</p>}
         {groupProviders(entries).map((group) => (
           <Group key={group.document} group={group} acts={acts} />
         ))}
-        <KeySection />
+        {keys.answer !== null && <LeftOverKeys ids={keys.answer.leftOver} />}
       </div>
       {edited !== null && (
         <ProviderSheet

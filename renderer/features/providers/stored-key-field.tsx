@@ -68,7 +68,7 @@ function KeptKey({
     <div className="provider-kept-key" data-testid="provider-key-state" data-state={entry.storedKey}>
       <StateShape shape={isGood ? 'solid' : 'warning'} tone={isGood ? 'ok' : 'busy'} />
       <p>
-        <span className="provider-kept-key-state">{keyStateText(t, entry)}</span>
+        <span className="provider-sentence">{keyStateText(t, entry)}</span>
         {entry.storedKey === 'plain' && file !== null && (
           <span className="muted">{t('providers.storedKeyFile', { file })}</span>
         )}
@@ -88,8 +88,8 @@ function NoKeychain({ keys, mayBePlain, onMayBePlain }: StoredKeyFieldProps): Re
       <div className="notice-body" data-testid="no-keychain">
         <p className="notice-heading">{t('providers.noKeychain')}</p>
         <p>{t('providers.noKeychainHelp', { file: keys.file })}</p>
-        <p className="muted">{keys.keychain.why}</p>
-        <label className="checkbox">
+        <p className="muted provider-sentence">{keys.keychain.why}</p>
+        <label className="checkbox provider-may-be-plain">
           <input
             type="checkbox"
             checked={mayBePlain}
