@@ -43,6 +43,13 @@ export async function loadKeyFile(file: string): Promise<LoadedKeys> {
   return { keys: new Map(), problem: broken(file, kept).toWire(), mayWrite: kept !== null }
 }
 
+/** Whose keys are stored, for those who only look: changes nothing, and none where it cannot be read. */
+export async function storedKeyIds(file: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  const parsed = keyFileSchema.safeParse(jsonOf(text))
+  return new Set(parsed.success ? parsed.data.keys.map(([id]) => id) : [])
+}
+
 /** @throws AppError `data_dir_unusable`; the file is then as it was */
 export async function saveKeyFile(file: string, keys: KeptKeys): Promise<void> {
   await chmod(file, 0o600).catch(() => undefined)
