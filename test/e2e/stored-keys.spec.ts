@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -182,6 +182,24 @@ test.describe('without a keyring', () => {
     await page.screenshot({ path: test.info().outputPath('plain.png') })
     await launched.close()
     expect(await traces()).toEqual([file])
+  })
+
+  test('a key that cannot be written is told of after the file was, and stored by another try', async () => {
+    const page = await launch({ config, env })
+    await openSheet(page)
+    await page.getByTestId('provider-key-from').selectOption('keychain')
+    await page.getByTestId('provider-key').fill(secret)
+    await page.getByTestId('provider-key-plain').check()
+    const file = join(dataDir, 'provider-keys.json')
+    await mkdir(file)
+    await page.getByTestId('provider-save').click()
+    await page.getByTestId('change-save').click()
+    await expect(page.getByTestId('change-save')).toHaveText('Try again')
+    expect(await readFile(launched.configFile, 'utf8')).toContain('key_source = "keychain"')
+    await rmdir(file)
+    await page.getByTestId('change-save').click()
+    await expect(page.getByTestId('provider-sheet')).toHaveCount(0)
+    await expect(page.getByTestId('provider-ours-acme')).toContainText('key stored unencrypted')
   })
 
   test('a keyring that was named and is not there keeps nothing either', async () => {
