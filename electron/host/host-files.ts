@@ -7,6 +7,7 @@ import { findCodexInUse } from './codex-in-use.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { createHostCompat, type HostCompat } from './host-compat.ts'
 import { createHostDocuments } from './host-documents.ts'
+import { createHostKeys } from './host-keys.ts'
 import { createUseInCodex } from './host-use-in-codex.ts'
 
 type Parts = {
@@ -23,7 +24,7 @@ type Parts = {
   note(line: string): void
 }
 
-export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
+export type HostFiles = Pick<Host, 'documents' | 'keys' | 'useInCodex'> & {
   compat: HostCompat
   /** Before the daemon is started. */
   open(): Promise<void>
@@ -59,6 +60,7 @@ export function createHostFiles(parts: Parts): HostFiles {
 
   return {
     documents,
+    keys: createHostKeys(keys, files),
     useInCodex,
     compat,
     async open() {

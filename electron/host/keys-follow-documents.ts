@@ -1,11 +1,13 @@
 import type { ChangeRequest } from '../../shared/codex-config/change-request.ts'
 import type { Documents } from '../codex-config/documents.ts'
-import { parseToml, stringAt, tableAt } from '../codex-config/parse-toml.ts'
 import type { StoredKeys } from '../settings/stored-keys.ts'
 import type { Host } from './host-api.ts'
+import { idsWithKey as readIds } from './ids-with-key.ts'
 
 type Writers = Pick<Host['documents'], 'apply' | 'restore' | 'undo'>
 type Ids = ReadonlySet<string>
+
+const idsWithKey = async (files: Pick<Documents, 'text'>): Promise<Ids> => (await readIds(files)) ?? new Set()
 
 /**
  * Stored keys go along with what is done to providers of our file in the window: copied, renamed and deleted with
@@ -65,18 +67,4 @@ async function follow(request: ChangeRequest, before: Ids, after: Ids, keys: Sto
     default:
       return undefined
   }
-}
-
-/** Providers of our file whose key we keep; none where it cannot be read. */
-async function idsWithKey(files: Pick<Documents, 'text'>): Promise<Ids> {
-  const text = await files.text('ours').then(
-    (found) => found.text,
-    () => '',
-  )
-  const parsed = parseToml(text)
-  if (!parsed.ok) return new Set()
-  const providers = Object.keys(tableAt(parsed.value, ['model_providers']))
-  return new Set(
-    providers.filter((id) => stringAt(parsed.value, 'model_providers', id, 'key_source') === 'keychain'),
-  )
 }

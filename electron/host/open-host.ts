@@ -24,7 +24,6 @@ import type { Host, HostOptions, OpenHost } from './host-api.ts'
 import { createHostFiles, type HostFiles } from './host-files.ts'
 import { createHostConfig } from './host-config.ts'
 import { createHostDaemon } from './host-daemon.ts'
-import { createHostKeys } from './host-keys.ts'
 import { createListenMoves, type ListenMoves } from './listen-moves.ts'
 import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
@@ -158,7 +157,7 @@ type Pieces = {
 
 /** What the window and the command line get of all that was put together. */
 function assemble(parts: Parts, pieces: Pieces): Host {
-  const { options, layout, store, effective, key, keys } = parts
+  const { options, layout, store, effective, key } = parts
   const { supervisor, logs, moves, status, statusOf, baseUrl, proxy, activityListeners } = pieces
   const { daemon, daemonService, conversations, files } = pieces
   return {
@@ -193,7 +192,7 @@ function assemble(parts: Parts, pieces: Pieces): Host {
     doctor: files.compat.doctor,
     versions: files.compat.versions,
     documents: files.documents,
-    keys: createHostKeys(keys, store),
+    keys: files.keys,
     useInCodex: files.useInCodex,
     close: createClose(parts, supervisor, status, files.close),
   }

@@ -105,6 +105,7 @@ test.describe('with a keyring', () => {
     await expect(page.getByTestId('diff')).not.toContainText(secret)
     await page.getByTestId('change-save').click()
     await expect(page.getByTestId('provider-ours-acme')).toContainText('key stored, encrypted')
+    await expect(page.getByTestId('keys-left-over')).toHaveCount(0)
     await expect.poll(askStatus).toBe(200)
     expect(seen.at(-1)).toBe(`Bearer ${secret}`)
     expect((await stat(join(dataDir, 'provider-keys.json'))).mode & 0o777).toBe(0o600)

@@ -275,6 +275,15 @@ describe('what is done to a provider in the window, its key goes along with', ()
     expect(await stored(at)).toEqual([])
   })
 
+  it('never told as left over of a provider that was written a moment ago', async () => {
+    const at = await open()
+    await save(at, { kind: 'provider.add', document: 'ours', id: 'new', fields })
+    await at.keys.set('new', secret, false)
+    expect((await at.keys.state(false)).leftOver).toEqual([])
+    await save(at, { kind: 'provider.duplicate', document: 'ours', id: 'new' })
+    expect((await at.keys.state(false)).leftOver).toEqual([])
+  })
+
   it('not touched by a change that somebody else was faster than', async () => {
     const at = await open()
     await at.keys.set('acme', secret, false)
