@@ -172,7 +172,7 @@ function problemOf(
     const facts = {
       what: 'The provider wants a key and none was given',
       where,
-      fix: 'Name the variable with the key',
+      fix: 'Name the variable with the key, or let codex-tray store the key',
     }
     return new AppError('provider_key_missing', facts).toWire()
   }

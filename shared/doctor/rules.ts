@@ -4,6 +4,7 @@ import { featureRules } from './rules/feature-rules.ts'
 import { fileRules } from './rules/file-rules.ts'
 import { mcpRules } from './rules/mcp-rules.ts'
 import { modelRules } from './rules/model-rules.ts'
+import { ownKeyRules } from './rules/own-key-rules.ts'
 import { profileRules } from './rules/profile-rules.ts'
 import { providerRules } from './rules/provider-rules.ts'
 import { schemaRules } from './rules/schema-rules.ts'
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   ...wireApiRules,
   ...providerRules,
   ...endpointRules,
+  ...ownKeyRules,
   ...profileRules,
   ...mcpRules,
   ...modelRules,

@@ -49,7 +49,7 @@ export const rooms: readonly Room[] = [
   pure('shared/config', ['shared/errors', 'shared/protocol']),
   pure('shared/compat', ['shared/errors']),
   pure('shared/codex', ['shared/errors']),
-  pure('shared/codex-config', ['shared/errors', 'shared/protocol']),
+  pure('shared/codex-config', ['shared/errors', 'shared/protocol', 'shared/config']),
   pure('shared/doctor', ['shared/errors', 'shared/compat', 'shared/codex-config']),
   pure('shared/services', ['shared/errors', 'shared/config', 'shared/codex']),
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),

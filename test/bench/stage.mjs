@@ -38,6 +38,7 @@ function init(upstreamPort) {
     baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
     wireApi: 'chat',
     envKey: 'K',
+    storedKey: null,
     apiKey: 'provider-key',
     queryParams: {},
     headers: {},

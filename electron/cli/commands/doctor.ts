@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors/app-error.ts'
 import { fileStore, type DocumentStore } from '../../doctor/document-store.ts'
 import { runDoctor, type DoctorOutcome } from '../../doctor/run-doctor.ts'
 import { dataLayout } from '../../node/data-layout.ts'
+import { storedKeyIds } from '../../settings/key-file.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -40,6 +41,7 @@ export async function doctor(options: DoctorCommandOptions, terminal: Terminal):
     env,
     configuredCodex: options.configuredCodex,
     versionCacheFile: join(dataDir, 'codex-versions.json'),
+    storedKeys: await storedKeyIds(dataLayout(dataDir).providerKeysFile),
     ownPort: options.ownPort,
     fix: options.fix ? await storeOf(options) : null,
   })

@@ -5,10 +5,13 @@ import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-
 import type { configCalls } from '../../../shared/ipc/config-calls.ts'
 import type { FakeHandlers } from './fake-client.ts'
 import { codexText } from './fake-files.ts'
+import type { FakeKeyCalls } from './fake-key-calls.ts'
 import { moment, type FakeMain } from './fake-main.ts'
 
 /** Codex's files and ours, played: every change has the same diff, and makes one more backup. */
-export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof configCalls> {
+export function fakeConfigCalls(
+  main: FakeMain,
+): Omit<Pick<FakeHandlers, keyof typeof configCalls>, keyof FakeKeyCalls> {
   const useState = (): UseInCodexState => {
     const { useInCodex: mode, codexVersion } = main.state.files
     return { mode, codexVersion, unguarded: null }

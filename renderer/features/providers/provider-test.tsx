@@ -7,18 +7,30 @@ import { Button } from '../../ui/button.tsx'
 import { formatDuration } from '../../ui/format.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { Problem } from '../documents/problem.tsx'
+import type { KeyInput } from './use-key-input.ts'
 
-type ProviderTestProps = { document: DocumentId; id: string | null; fields: Fields; ready: boolean }
+type ProviderTestProps = {
+  document: DocumentId
+  id: string | null
+  fields: Fields
+  ready: boolean
+  /** The key that was typed and is not stored yet. */
+  keyInput: KeyInput
+}
 
 /** Asks the provider, and only when somebody presses the button: nothing else here uses the network. */
-export function ProviderTest({ document, id, fields, ready }: ProviderTestProps): ReactElement {
+export function ProviderTest({ document, id, fields, ready, keyInput }: ProviderTestProps): ReactElement {
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
   const [tested, setTested] = useState<{ of: string; result: ProviderTestResult } | null>(null)
-  const of = JSON.stringify([document, fields])
+  const of = JSON.stringify([document, fields, keyInput.edits])
   const test = (): void =>
-    run(async () => setTested({ of, result: await client.call('providers.test', { document, id, fields }) }))
+    run(async () => {
+      const key = keyInput.read()
+      const asked = { document, id, fields, ...(key === null ? {} : { key }) }
+      setTested({ of, result: await client.call('providers.test', asked) })
+    })
   return (
     <div className="provider-test">
       <div className="provider-test-line">

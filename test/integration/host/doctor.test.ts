@@ -35,6 +35,7 @@ async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' |
     env: { PATH: '/bin' },
     versionCacheFile: join(world.root, 'versions.json'),
     program: () => program,
+    storedKeys: () => new Set(),
     ownPort: () => null,
     debounceMs: 5,
   })

@@ -4,8 +4,8 @@ import { rules } from '../../../shared/doctor/rules.ts'
 import { fixed, judge } from './judge-text.ts'
 import { ruleFixtures } from './rule-fixtures.ts'
 
-/** Told by the mode of a file: `test/integration/doctor`. */
-const elsewhere = ['config-open-to-others']
+/** Told by the mode of a file (`test/integration/doctor`), or of our own file (`own-key-rules.test.ts`). */
+const elsewhere = ['config-open-to-others', 'own-key-missing', 'own-key-twice']
 
 describe('every rule', () => {
   it('has a fixture, and every fixture a rule', () => {
