@@ -15,6 +15,7 @@ function relay(): { written: string[]; log: string[]; relay: SseRelay } {
   const writer: ClientWriter = {
     head: () => undefined,
     write: (bytes) => void written.push(new TextDecoder().decode(bytes)),
+    writeText: (text) => void written.push(text),
     flushHead: () => void log.push('head'),
     end: () => void log.push('end'),
     breakOff: () => void log.push('break'),
