@@ -2,6 +2,7 @@ import { parse, TomlError } from 'smol-toml'
 import { readFile, stat } from 'node:fs/promises'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import type { DocumentView, FileAccess, Place, Table } from '../../shared/doctor/config-view.ts'
+import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
 import { lineAndColumn, locateToml } from '../toml/toml-positions.ts'
 
@@ -11,14 +12,16 @@ export type ReadDocument = { view: DocumentView; text: string | null }
 /** Codex's own files have some kilobytes; one that is no configuration at all must not fill the memory. */
 const maxBytes = 32 * 1024 * 1024
 
+const tooLong = (bytes: number): Wording => say('config-unreadable.too-long', { bytes, most: maxBytes })
+
 /** Never throws: what is wrong with the file is part of the answer. */
 export async function readDocument(id: DocumentId, file: string): Promise<ReadDocument> {
   const access = await accessOf(file)
   try {
     const size = (await stat(file)).size
-    if (size > maxBytes) return unread(id, file, access, `it is ${size} bytes long, more than ${maxBytes}`)
+    if (size > maxBytes) return unread(id, file, access, tooLong(size))
     const text = decode(await readFile(file))
-    if (text === null) return unread(id, file, access, 'it is not UTF-8')
+    if (text === null) return unread(id, file, access, say('config-unreadable.not-utf8'))
     return { view: viewOfText(id, file, text, access), text }
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { view: absent(id, file), text: null }
@@ -67,7 +70,12 @@ const absent = (id: DocumentId, file: string): DocumentView => ({
   access: null,
 })
 
-function unread(id: DocumentId, file: string, access: FileAccess | null, message: string): ReadDocument {
+function unread(
+  id: DocumentId,
+  file: string,
+  access: FileAccess | null,
+  message: string | Wording,
+): ReadDocument {
   return { view: { ...absent(id, file), access, problem: { message, place: null } }, text: null }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 import { documentIdSchema } from './document.ts'
 
 /** What the pages list, from both files; masked values are `•••`. */
@@ -33,7 +34,7 @@ export const mcpServerEntrySchema = z.object({
   enabled: z.boolean(),
   fields: z.record(z.string(), z.unknown()),
   /** From `codex mcp list --json`, when it was asked. */
-  health: z.object({ ok: z.boolean(), text: z.string() }).nullable(),
+  health: z.object({ ok: z.boolean(), text: wordingSchema }).nullable(),
 })
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 

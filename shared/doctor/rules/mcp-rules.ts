@@ -1,4 +1,5 @@
 import { isAtLeast } from '../../compat/codex-version.ts'
+import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, type Table } from '../config-view.ts'
 import {
   advised,
@@ -32,8 +33,8 @@ const urlTooNew: Rule = {
       .filter(([, server]) => hasUrl(server) && !hasCommand(server))
       .map(([id]) => ({
         path: at(id, 'url'),
-        message: `${keyText(at(id))} is reached by url, which stops Codex ${context.version}; accepted: command, or Codex 0.44.0 and newer`,
-        fix: edited(`Remove the server ${id}`, context.document.id, [deleting(at(id))]),
+        text: say('mcp-url-too-old', { key: keyText(at(id)), version: context.version ?? '' }),
+        fix: edited(say('fix.remove-server', { id }), context.document.id, [deleting(at(id))]),
       })),
 }
 
@@ -51,15 +52,17 @@ const neither: Rule = {
       .filter(([, server]) => !hasUrl(server) && !hasCommand(server))
       .map(([id]) => ({
         path: at(id),
-        message: `${keyText(at(id))} has neither command nor url, which stops Codex; accepted: one of them`,
-        fix: edited(`Remove the server ${id}`, context.document.id, [deleting(at(id))]),
+        text: say('mcp-no-transport', { key: keyText(at(id)) }),
+        fix: edited(say('fix.remove-server', { id }), context.document.id, [deleting(at(id))]),
       })),
 }
+
+const firstRefusingTokens = '0.47.0'
 
 const inlineToken: Rule = {
   id: 'mcp-bearer-token',
   severity: 'fatal',
-  versions: since('0.47.0'),
+  versions: since(firstRefusingTokens),
   subjects: ofCodex,
   summary: 'A token written into the file (bearer_token) stops Codex.',
   evidence:
@@ -73,9 +76,12 @@ const inlineToken: Rule = {
         const named = server['bearer_token_env_var'] !== undefined
         return {
           path: at(id, 'bearer_token'),
-          message: `${keyText(at(id, 'bearer_token'))} holds a token (not shown), which stops Codex ${context.version}; accepted: bearer_token_env_var with the name of a variable`,
+          text: say('mcp-bearer-token', {
+            key: keyText(at(id, 'bearer_token')),
+            version: context.version ?? '',
+          }),
           fix: edited(
-            `Name the variable ${variable} and remove the token`,
+            say('fix.name-variable', { variable }),
             context.document.id,
             [
               deleting(at(id, 'bearer_token')),
@@ -100,8 +106,8 @@ const tokenInFile: Rule = {
       .filter(([, server]) => server['bearer_token'] !== undefined)
       .map(([id]) => ({
         path: at(id, 'bearer_token'),
-        message: `${keyText(at(id, 'bearer_token'))} holds a token in plain text (not shown); from 0.47.0 it stops Codex`,
-        fix: advised('Put the token into a variable and use Codex 0.47.0 or newer with bearer_token_env_var'),
+        text: say('mcp-token-in-file', { key: keyText(at(id, 'bearer_token')), since: firstRefusingTokens }),
+        fix: advised(say('advice.token-to-variable', { since: firstRefusingTokens })),
       })),
 }
 
@@ -146,8 +152,8 @@ const mixed: Rule = {
 function mixedHit(context: RuleContext, id: string, key: string, kept: string): Hit {
   return {
     path: at(id, key),
-    message: `${keyText(at(id, key))} stands beside ${kept}, which stops Codex ${context.version}; accepted: the keys of one transport`,
-    fix: edited(`Keep ${kept} and remove ${key}`, context.document.id, [deleting(at(id, key))]),
+    text: say('mcp-mixed-transport', { key: keyText(at(id, key)), kept, version: context.version ?? '' }),
+    fix: edited(say('fix.keep', { kept, key }), context.document.id, [deleting(at(id, key))]),
   }
 }
 

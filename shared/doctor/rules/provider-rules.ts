@@ -1,3 +1,4 @@
+import { say } from '../../i18n/wording/wording.ts'
 import { isTable, keyText, readAt, tablesAt, textAt, type Table } from '../config-view.ts'
 import { knownBuiltIns } from '../built-in-providers.ts'
 import {
@@ -35,7 +36,7 @@ const nameMissing: Rule = {
   find: (context) =>
     providers(context)
       .filter(([id, provider]) => provider['name'] === undefined && id !== 'amazon-bedrock')
-      .map(([id]) => nameHit(context, id, 'has no name')),
+      .map(([id]) => nameHit(context, id, 'provider-name-missing')),
 }
 
 const nameEmpty: Rule = {
@@ -49,14 +50,18 @@ const nameEmpty: Rule = {
   find: (context) =>
     providers(context)
       .filter(([id, { name }]) => typeof name === 'string' && name.trim() === '' && id !== 'amazon-bedrock')
-      .map(([id]) => nameHit(context, id, 'has an empty name')),
+      .map(([id]) => nameHit(context, id, 'provider-name-empty')),
 }
 
-function nameHit({ document }: RuleContext, id: string, what: string): Hit {
+function nameHit(
+  { document }: RuleContext,
+  id: string,
+  what: 'provider-name-missing' | 'provider-name-empty',
+): Hit {
   return {
     path: at(id, 'name'),
-    message: `${keyText(['model_providers', id])} ${what}, which stops Codex; accepted: any text`,
-    fix: edited(`Write name = "${id}"`, document.id, [setting(at(id, 'name'), id)]),
+    text: say(what, { key: keyText(['model_providers', id]) }),
+    fix: edited(say('fix.write', { text: `name = "${id}"` }), document.id, [setting(at(id, 'name'), id)]),
   }
 }
 
@@ -75,7 +80,11 @@ const reservedId: Rule = {
       .filter(([id]) => reserved.includes(id))
       .map(([id]) => ({
         path: ['model_providers', id],
-        message: `${keyText(['model_providers', id])} has the name of a provider built into Codex, which stops Codex ${context.version}; accepted: any other name than ${reserved.join(', ')}`,
+        text: say('provider-reserved-id', {
+          key: keyText(['model_providers', id]),
+          version: context.version ?? '',
+          reserved: reserved.join(', '),
+        }),
         fix: renaming(context, id),
       })),
 }
@@ -94,7 +103,10 @@ const reservedIgnored: Rule = {
       .filter(([id]) => id === 'openai')
       .map(([id]) => ({
         path: ['model_providers', id],
-        message: `${keyText(['model_providers', id])} has the name of a provider built into Codex: ${context.version} passes over the table and asks api.openai.com; from 0.115.0 it stops Codex`,
+        text: say('provider-reserved-id-ignored', {
+          key: keyText(['model_providers', id]),
+          version: context.version ?? '',
+        }),
         fix: renaming(context, id),
       })),
 }
@@ -109,7 +121,7 @@ function renaming({ document }: RuleContext, id: string): Fix {
   for (const [name, profile] of tablesAt(document.value, ['profiles'])) {
     if (profile['model_provider'] === id) edits.push(setting(['profiles', name, 'model_provider'], to))
   }
-  return edited(`Rename it to ${to}`, document.id, edits)
+  return edited(say('fix.rename', { name: to }), document.id, edits)
 }
 
 const bedrockKeys = new Set(['aws', 'base_url', 'auth', 'http_headers', 'wire_api'])
@@ -130,8 +142,12 @@ const bedrock: Rule = {
       .filter(([, key]) => !bedrockKeys.has(key))
       .map(([id, key]) => ({
         path: at(id, key),
-        message: `${keyText(at(id, key))} cannot be changed on the built-in amazon-bedrock, and stops Codex ${context.version}; accepted: aws, base_url, auth, http_headers`,
-        fix: edited(`Remove ${key}`, context.document.id, [deleting(at(id, key))]),
+        text: say('provider-bedrock-limited', {
+          key: keyText(at(id, key)),
+          version: context.version ?? '',
+          accepted: 'aws, base_url, auth, http_headers',
+        }),
+        fix: edited(say('fix.remove-key', { key }), context.document.id, [deleting(at(id, key))]),
       })),
 }
 
@@ -153,8 +169,13 @@ const authConflict: Rule = {
             .filter((key) => provider[key] !== undefined && provider[key] !== false)
             .map((key) => ({
               path: at(id, key),
-              message: `${keyText(at(id, key))} stands beside auth, which stops Codex ${context.version}; accepted: one of them`,
-              fix: edited(`Keep auth and remove ${key}`, context.document.id, [deleting(at(id, key))]),
+              text: say('provider-auth-conflict', {
+                key: keyText(at(id, key)),
+                version: context.version ?? '',
+              }),
+              fix: edited(say('fix.keep', { kept: 'auth', key }), context.document.id, [
+                deleting(at(id, key)),
+              ]),
             })),
     ),
 }
@@ -179,8 +200,8 @@ const duplicateName: Rule = {
       return [
         {
           path: at(id, 'name'),
-          message: `${keyText(at(id, 'name'))} is ${shown(name)}, as is that of ${first}: lists show two of the same name`,
-          fix: edited(`Call it "${name} (${id})"`, context.document.id, [
+          text: say('provider-name-twice', { key: keyText(at(id, 'name')), name: shown(name), first }),
+          fix: edited(say('fix.call', { name: `"${name} (${id})"` }), context.document.id, [
             setting(at(id, 'name'), `${name} (${id})`),
           ]),
         },
@@ -209,8 +230,12 @@ const notFound: Rule = {
     return [
       {
         path: selected.path,
-        message: `${keyText(selected.path)} is ${shown(selected.id)}, and there is no such provider: Codex does not start; accepted: ${[...new Set([...names, 'openai'])].join(', ')}`,
-        fix: edited('Use the default provider: remove the line', document.id, [deleting(selected.path)]),
+        text: say('provider-not-found', {
+          key: keyText(selected.path),
+          id: shown(selected.id),
+          accepted: [...new Set([...names, 'openai'])].join(', '),
+        }),
+        fix: edited(say('fix.default-provider'), document.id, [deleting(selected.path)]),
       },
     ]
   },
@@ -230,8 +255,10 @@ const ollamaChat: Rule = {
     return [
       {
         path: ['model_provider'],
-        message: `model_provider is "ollama-chat", which stops Codex ${version}; accepted: "ollama"`,
-        fix: edited('Write model_provider = "ollama"', document.id, [setting(['model_provider'], 'ollama')]),
+        text: say('provider-ollama-chat-removed', { version: version ?? '' }),
+        fix: edited(say('fix.write', { text: 'model_provider = "ollama"' }), document.id, [
+          setting(['model_provider'], 'ollama'),
+        ]),
       },
     ]
   },
@@ -251,8 +278,8 @@ const secretInFile: Rule = {
       .filter(([, provider]) => textAt(provider, ['experimental_bearer_token']) !== null)
       .map(([id]) => ({
         path: at(id, 'experimental_bearer_token'),
-        message: `${keyText(at(id, 'experimental_bearer_token'))} holds a key in plain text (not shown); better: env_key with the name of a variable`,
-        fix: advised('Put the key into a variable, write env_key = "NAME" and remove this line'),
+        text: say('provider-token-in-file', { key: keyText(at(id, 'experimental_bearer_token')) }),
+        fix: advised(say('advice.key-to-variable')),
       })),
 }
 
@@ -278,8 +305,8 @@ const reconnects: Rule = {
     })
     return limited.slice(0, 1).map((path) => ({
       path,
-      message: `${keyText(path)} sets a limit that Codex ${version} does not keep while the connection is refused: it waits for ever`,
-      fix: edited('Switch unbounded_connection_retries off', document.id, [
+      text: say('provider-retries-unbounded', { key: keyText(path), version: version ?? '' }),
+      fix: edited(say('fix.no-unbounded-retries'), document.id, [
         setting(['features', 'unbounded_connection_retries'], false),
       ]),
     }))

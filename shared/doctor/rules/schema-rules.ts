@@ -1,6 +1,8 @@
 import { isAtLeast } from '../../compat/codex-version.ts'
 import type { ConfigKeyRow } from '../../compat/fact-rows.ts'
+import { say } from '../../i18n/wording/wording.ts'
 import { isTable, keyText, type Table } from '../config-view.ts'
+import type { Fix } from '../finding.ts'
 import { replacementOf } from '../key-replacements.ts'
 import {
   certainValues,
@@ -20,7 +22,7 @@ import {
   type Rule,
   type RuleContext,
 } from '../rule.ts'
-import { hasType } from '../value-type.ts'
+import { hasType, typeWording } from '../value-type.ts'
 
 /** Generated rules: each holds for every row of `shared/compat/generated/config-keys.ts`. */
 
@@ -74,12 +76,16 @@ const keyNotYet: Rule = {
       .filter(({ presence }) => presence === 'not-yet')
       .map(({ path, row, version }) => {
         const earlier = replacementOf(row.key, 'not-yet')
+        const told = { key: keyText(path), version, since: row.since ?? '' }
         return {
           path,
-          message: `${keyText(path)} is ignored by Codex ${version}: it came with ${row.since}${earlier === null ? '' : `; ${earlier.hint}`}`,
+          text:
+            earlier === null
+              ? say('key-not-yet', told)
+              : say('key-not-yet.hint', { ...told, hint: earlier.hint }),
           evidence: evidenceOf(row),
           fix: earlier?.fix(context, path) ?? {
-            ...edited(`Remove ${keyText(path)}`, context.document.id, [deleting(path)]),
+            ...removing(context, path),
             command: `npm install -g @openai/codex@latest`,
           },
         }
@@ -99,13 +105,15 @@ const keyRemoved: Rule = {
       .filter(({ presence }) => presence === 'gone')
       .map(({ path, row, version }) => {
         const later = replacementOf(row.key, 'gone')
+        const told = { key: keyText(path), version, until: row.until ?? '' }
         return {
           path,
-          message: `${keyText(path)} is ignored by Codex ${version}: ${row.until} was the last to know it${later === null ? '' : `; ${later.hint}`}`,
+          text:
+            later === null
+              ? say('key-removed', told)
+              : say('key-removed.hint', { ...told, hint: later.hint }),
           evidence: evidenceOf(row),
-          fix:
-            later?.fix(context, path) ??
-            edited(`Remove ${keyText(path)}`, context.document.id, [deleting(path)]),
+          fix: later?.fix(context, path) ?? removing(context, path),
           ...(later?.severity === undefined ? {} : { severity: later.severity }),
         }
       }),
@@ -146,16 +154,20 @@ function* unknownKeys(
   }
 }
 
-function unknownHit({ document }: RuleContext, { path, near }: UnknownKey): Hit {
+function unknownHit(context: RuleContext, { path, near }: UnknownKey): Hit {
+  const told = { key: keyText(path), newest: newestJudged }
+  if (near === null) return { path, text: say('key-unknown', told), fix: removing(context, path) }
   return {
     path,
-    message: `${keyText(path)} is a key that no Codex up to ${newestJudged} knows: it is ignored${near === null ? '' : `; did you mean ${near}?`}`,
-    fix:
-      near === null
-        ? edited(`Remove ${keyText(path)}`, document.id, [deleting(path)])
-        : edited(`Rename it to ${near}`, document.id, [{ op: 'rename', path: [...path], to: near }]),
+    text: say('key-unknown.near', { ...told, near }),
+    fix: edited(say('fix.rename', { name: near }), context.document.id, [
+      { op: 'rename', path: [...path], to: near },
+    ]),
   }
 }
+
+const removing = ({ document }: RuleContext, path: readonly string[]): Fix =>
+  edited(say('fix.remove-key', { key: keyText(path) }), document.id, [deleting(path)])
 
 /** A known key one or two slips away; short names are too alike to guess. */
 function nearest(name: string, node: KeyNode): string | null {
@@ -207,16 +219,18 @@ function entriesThatAreNoTables(context: RuleContext): Hit[] {
   })
 }
 
-function typeHit({ document }: RuleContext, path: readonly string[], value: unknown, type: string): Hit {
+function typeHit(context: RuleContext, path: readonly string[], value: unknown, type: string): Hit {
   const mended = mend(value, type)
-  const title = `Write ${keyText(path)} = ${shown(mended)}`
+  const line = `${keyText(path)} = ${shown(mended)}`
   return {
     path,
-    message: `${keyText(path)} is ${shown(value)}, which stops Codex; accepted: ${type}`,
+    text: say('type-wrong', { key: keyText(path), value: shown(value), type: typeWording(type) }),
     fix:
       mended === null
-        ? edited(`Remove ${keyText(path)}`, document.id, [deleting(path)])
-        : edited(title, document.id, [{ op: 'set', path: [...path], value: mended }]),
+        ? removing(context, path)
+        : edited(say('fix.write', { text: line }), context.document.id, [
+            { op: 'set', path: [...path], value: mended },
+          ]),
   }
 }
 
@@ -252,9 +266,16 @@ const valueUnknown: Rule = {
       return [
         {
           path,
-          message: `${keyText(path)} is ${shown(value)}, which stops Codex ${version}; accepted: ${accepted.join(', ')}`,
+          text: say('value-unknown', {
+            key: keyText(path),
+            value: shown(value),
+            version,
+            accepted: accepted.join(', '),
+          }),
           evidence: evidenceOf(row),
-          fix: edited(`Remove ${keyText(path)}: its default holds`, context.document.id, [deleting(path)]),
+          fix: edited(say('fix.remove-for-default', { key: keyText(path) }), context.document.id, [
+            deleting(path),
+          ]),
         },
       ]
     }),

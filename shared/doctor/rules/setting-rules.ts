@@ -1,4 +1,5 @@
-import { keyText, tablesAt, textAt } from '../config-view.ts'
+import { say } from '../../i18n/wording/wording.ts'
+import { keyText, tablesAt, textAt, type FileAccess } from '../config-view.ts'
 import {
   advised,
   between,
@@ -29,10 +30,8 @@ const untrusted: Rule = {
       : [
           {
             path: ['approval_policy'],
-            message: `approval_policy is "untrusted", which stops Codex ${version}; accepted: "on-request", "never"`,
-            fix: edited('Write "on-request", which still asks', document.id, [
-              setting(['approval_policy'], 'on-request'),
-            ]),
+            text: say('approval-untrusted-removed', { version: version ?? '' }),
+            fix: edited(say('fix.still-asks'), document.id, [setting(['approval_policy'], 'on-request')]),
           },
         ],
 }
@@ -52,10 +51,8 @@ const onFailure: Rule = {
       : [
           {
             path: ['approval_policy'],
-            message: `approval_policy is "on-failure", which Codex ${version} takes for "on-request"; accepted: "on-request", "never"`,
-            fix: edited('Write "on-request", as it is taken', document.id, [
-              setting(['approval_policy'], 'on-request'),
-            ]),
+            text: say('approval-on-failure-means-on-request', { version: version ?? '' }),
+            fix: edited(say('fix.as-taken'), document.id, [setting(['approval_policy'], 'on-request')]),
           },
         ],
 }
@@ -74,7 +71,7 @@ const untrustedEnding: Rule = {
       : [
           {
             path: ['approval_policy'],
-            message: 'approval_policy is "untrusted", which 0.149.0 and newer do not start with',
+            text: say('approval-untrusted-ending'),
             fix: null,
           },
         ],
@@ -95,8 +92,10 @@ const threadStore: Rule = {
       : [
           {
             path: ['experimental_thread_store_endpoint'],
-            message: `experimental_thread_store_endpoint stops Codex ${version}; accepted: no such line`,
-            fix: edited('Remove it', document.id, [deleting(['experimental_thread_store_endpoint'])]),
+            text: say('thread-store-endpoint-removed', { version: version ?? '' }),
+            fix: edited(say('fix.remove-it'), document.id, [
+              deleting(['experimental_thread_store_endpoint']),
+            ]),
           },
         ],
 }
@@ -114,8 +113,12 @@ function missingFile(key: string, versions: VersionSpan, evidence: string): Rule
     find: (context) =>
       filePaths(context, key).map((path) => ({
         path,
-        message: `${keyText(path)} is ${shown(textAt(context.document.value, path))}, and there is no such file: Codex ${context.version} does not start`,
-        fix: edited('Remove it', context.document.id, [deleting(path)]),
+        text: say('named-file-missing', {
+          key: keyText(path),
+          file: shown(textAt(context.document.value, path)),
+          version: context.version ?? '',
+        }),
+        fix: edited(say('fix.remove-it'), context.document.id, [deleting(path)]),
       })),
   }
 }
@@ -155,6 +158,9 @@ export function holdsSecret({ document }: RuleContext): boolean {
   )
 }
 
+const openKind = ({ othersWrite }: FileAccess, secret: boolean) =>
+  othersWrite ? (secret ? 'changed-secret' : 'changed') : 'read-secret'
+
 const configMode: Rule = {
   id: 'config-open-to-others',
   severity: 'warning',
@@ -171,8 +177,8 @@ const configMode: Rule = {
     return [
       {
         path: null,
-        message: `${file} may be ${access.othersWrite ? 'changed' : 'read'} by other users${secret ? ', and a key stands in it' : ''}; accepted: mode 600`,
-        fix: advised('Keep it to yourself', `chmod 600 '${file.replaceAll("'", `'\\''`)}'`),
+        text: say(`config-open-to-others.${openKind(access, secret)}`, { file }),
+        fix: advised(say('advice.private'), `chmod 600 '${file.replaceAll("'", `'\\''`)}'`),
       },
     ]
   },

@@ -1,0 +1,47 @@
+import type { enFixes } from './en-fixes.ts'
+
+/** 简体中文：配置检查的修复方法，每条一行。 */
+export const zhCnFixes: Readonly<Record<keyof typeof enFixes, string>> = {
+  'fix.remove-key': '删除 {key}',
+  'fix.remove-it': '删除这一行',
+  'fix.remove-for-default': '删除 {key}，使用默认值',
+  'fix.remove-server': '删除服务器 {id}',
+  'fix.remove-profile-key': '删除键 profile',
+  'fix.rename': '改名为 {name}',
+  'fix.write': '写成 {text}',
+  'fix.write-as': '改写为 {key}',
+  'fix.keep': '保留 {kept}，删除 {key}',
+  'fix.name-variable': '写上变量名 {variable} 并删除令牌',
+  'fix.call': '改名称为 {name}',
+  'fix.default-provider': '使用默认提供商：删除这一行',
+  'fix.model-effort': '使用模型自己的设置：删除这一行',
+  'fix.still-asks': '写成 "on-request"，仍会询问',
+  'fix.as-taken': '写成 "on-request"，与实际效果一致',
+  'fix.no-unbounded-retries': '关闭 unbounded_connection_retries',
+  'fix.to-layer': '移到 {file}',
+  'fix.to-top': '移到 {key}',
+  'fix.say-responses': '写明它使用 responses',
+  'fix.all': '全部修复',
+
+  'advice.say-responses': '如果提供商支持 Responses，请写上 wire_api = "responses"',
+  'advice.whole-address': '写上完整的地址',
+  'advice.add-base-url': '加上 base_url = "https://…/v1"',
+  'advice.set-variable': '在启动 Codex 的环境中设置 {variable}',
+  'advice.no-proxy': '在启动 Codex 的环境中把本机加入 NO_PROXY',
+  'advice.openai-base-url': '在 config.toml 顶层写上 openai_base_url = "…"',
+  'advice.key-to-variable': '把密钥放进变量，写上 env_key = "变量名"，并删除这一行',
+  'advice.token-to-variable':
+    '把令牌放进变量，并使用 Codex {since} 或更新的版本，以 bearer_token_env_var 指定变量名',
+  'advice.other-model': '换一个模型',
+  'advice.editor': '在编辑器中修正',
+  'advice.private': '只允许自己访问',
+  'advice.make-folder': '创建这个文件夹',
+
+  'cli.upgrade-or-leave-out': '升级 Codex，或去掉它',
+  'cli.leave-out': '请去掉它',
+  'cli.leave-out-always': '请去掉它：这个工具始终可用',
+  'cli.write': '请写 {text}',
+  'cli.before-subcommand': '请写在子命令之前',
+  'cli.write-one': '写成以下之一：{accepted}',
+  'cli.other-codex': '使用支持它的 Codex',
+}
