@@ -4,7 +4,8 @@ import type { DocumentId } from '../../shared/codex-config/document.ts'
 import type { DocumentView, FileAccess, Place, Table } from '../../shared/doctor/config-view.ts'
 import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
-import { lineAndColumn, locateToml } from '../toml/toml-positions.ts'
+import { lineIndex } from '../toml/line-index.ts'
+import { placeTree } from './place-tree.ts'
 
 /** A document and its text; null: it is not there, or `view.problem` says why it is not text. */
 export type ReadDocument = { view: DocumentView; text: string | null }
@@ -81,31 +82,13 @@ function unread(
 
 /** Looked for when the first place is asked for: a file without findings needs none. */
 function placesOf(text: string): (path: readonly string[]) => Place | null {
-  let offsets: Map<string, number> | null = null
+  let offsetOf: ReturnType<typeof placeTree> | null = null
+  const placeAt = lineIndex(text)
   return (path) => {
-    offsets ??= offsetsOf(text)
-    const offset = offsets.get(JSON.stringify(path))
-    return offset === undefined ? null : lineAndColumn(text, offset)
+    offsetOf ??= placeTree(text)
+    const offset = offsetOf(path)
+    return offset === null ? null : placeAt(offset)
   }
-}
-
-/** Of every key and of every table, those too that are only named on the way to another. */
-function offsetsOf(text: string): Map<string, number> {
-  const mark = text.startsWith('\ufeff') ? 1 : 0
-  const { entries, tables } = locateToml(text.slice(mark))
-  const offsets = new Map<string, number>()
-  const named = [
-    ...tables.map(({ path, start }) => ({ path, start })),
-    ...entries.map(({ path, keyStart }) => ({ path, start: keyStart })),
-  ]
-  for (const { path, start } of named) offsets.set(JSON.stringify(path), start + mark)
-  for (const { path, start } of named) {
-    for (let length = 1; length < path.length; length++) {
-      const parent = JSON.stringify(path.slice(0, length))
-      if (!offsets.has(parent)) offsets.set(parent, start + mark)
-    }
-  }
-  return offsets
 }
 
 /** By the mode alone; Windows has none. Null: not there. */

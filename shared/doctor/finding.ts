@@ -46,9 +46,10 @@ export const doctorReportSchema = z.object({
 })
 export type DoctorReport = z.infer<typeof doctorReportSchema>
 
-/** What scripts are told: the English sentences, and nothing that only a window needs. */
+/** The contract with scripts: the English sentences, and nothing that only a window needs. */
 export const toldReportSchema = doctorReportSchema.extend({
   findings: z.array(
     findingSchema.omit({ text: true }).extend({ fix: fixSchema.omit({ text: true }).nullable() }),
   ),
 })
+export type ToldReport = z.infer<typeof toldReportSchema>

@@ -40,26 +40,49 @@ type Visit = {
   version: string
 }
 
+type Visited = { version: string; visits: readonly Visit[] }
+/** Of each parsed file, for as long as it is there: several rules ask, and one walk through the file answers them. */
+const visited = new WeakMap<Table, Visited>()
+
 /** Every key of the file that the table knows, with what it says of this version. */
-function* visits(context: RuleContext): Generator<Visit> {
-  const { version, document } = context
-  if (version === null) return
-  yield* visitTable(keyTree(), document.value, [], version)
+function visits({ version, document: { value } }: RuleContext): readonly Visit[] {
+  if (version === null) return []
+  const known = visited.get(value)
+  if (known?.version === version) return known.visits
+  const made = { version, visits: [...visitTable(keyTree(), value, [], presencesIn(version))] }
+  visited.set(value, made)
+  return made.visits
+}
+
+type Presences = { version: string; of(row: ConfigKeyRow): Presence }
+
+/** Of each key once: the tables of a user have the same few. */
+function presencesIn(version: string): Presences {
+  const known = new Map<ConfigKeyRow, Presence>()
+  return {
+    version,
+    of(row) {
+      const presence = known.get(row) ?? presenceIn(row, version)
+      known.set(row, presence)
+      return presence
+    },
+  }
 }
 
 function* visitTable(
   node: KeyNode,
   table: Table,
   path: readonly string[],
-  version: string,
+  presences: Presences,
 ): Generator<Visit> {
+  const { version } = presences
   for (const [name, value] of Object.entries(table)) {
     const child = node.children.get(name) ?? node.any
     if (child === null) continue
     const here = [...path, name]
-    const presence = child.row === null ? 'there' : presenceIn(child.row, version)
+    const presence = child.row === null ? 'there' : presences.of(child.row)
     if (child.row !== null) yield { path: here, value, row: child.row, presence, version }
-    if (presence === 'there' && isTable(value)) yield* visitTable(child, value, here, version)
+    if (presence === 'there' && isTable(value)) yield* visitTable(child, value, here, presences)
   }
 }
 
@@ -72,7 +95,7 @@ const keyNotYet: Rule = {
   evidence: `\`codex -c 'KEY=[[1]]' login status\` on 67 versions; ignored ${ignored}`,
   advice: 'Use a Codex that knows it, or take the line out.',
   find: (context) =>
-    [...visits(context)]
+    visits(context)
       .filter(({ presence }) => presence === 'not-yet')
       .map(({ path, row, version }) => {
         const earlier = replacementOf(row.key, 'not-yet')
@@ -101,7 +124,7 @@ const keyRemoved: Rule = {
   evidence: `\`codex -c 'KEY=[[1]]' login status\` on 67 versions; ignored ${ignored}`,
   advice: 'Take the line out, or write what came in its place.',
   find: (context) =>
-    [...visits(context)]
+    visits(context)
       .filter(({ presence }) => presence === 'gone')
       .map(({ path, row, version }) => {
         const later = replacementOf(row.key, 'gone')
@@ -129,12 +152,22 @@ const keyUnknown: Rule = {
   advice: 'Look for a typo, or take the line out.',
   find: (context) =>
     // A Codex newer than all that were looked at may know more.
-    context.version === null || !isAtLeast(newestJudged, context.version)
-      ? []
-      : [...unknownKeys(keyTree(), context.document.value, [], '')].map((key) => unknownHit(context, key)),
+    context.version === null || !isAtLeast(newestJudged, context.version) ? [] : unknownHits(context),
 }
 
-type UnknownKey = { path: readonly string[]; near: string | null }
+/** A slip that is made in many tables is looked up once. */
+function unknownHits(context: RuleContext): Hit[] {
+  const nears = new Map<string, string | null>()
+  return [...unknownKeys(keyTree(), context.document.value, [], '')].map(({ path, node, pattern }) => {
+    const name = path.at(-1) ?? ''
+    const slip = `${pattern} ${name}`
+    if (!nears.has(slip)) nears.set(slip, nearest(name, node))
+    return unknownHit(context, path, nears.get(slip) ?? null)
+  })
+}
+
+/** `node`: where it would have to be; `pattern`: the same as the key of the table, with `<id>`. */
+type UnknownKey = { path: readonly string[]; node: KeyNode; pattern: string }
 
 function* unknownKeys(
   node: KeyNode,
@@ -146,7 +179,7 @@ function* unknownKeys(
     const child = node.children.get(name) ?? node.any
     const here = [...path, name]
     if (child === null) {
-      if (complete.test(pattern)) yield { path: here, near: nearest(name, node) }
+      if (complete.test(pattern)) yield { path: here, node, pattern }
     } else if (isTable(value)) {
       const part = node.children.has(name) ? name : '<id>'
       yield* unknownKeys(child, value, here, pattern === '' ? part : `${pattern}.${part}`)
@@ -154,7 +187,7 @@ function* unknownKeys(
   }
 }
 
-function unknownHit(context: RuleContext, { path, near }: UnknownKey): Hit {
+function unknownHit(context: RuleContext, path: readonly string[], near: string | null): Hit {
   const told = { key: keyText(path), newest: newestJudged }
   if (near === null) return { path, text: say('key-unknown', told), fix: removing(context, path) }
   return {
@@ -200,7 +233,7 @@ const typeWrong: Rule = {
   evidence: typeSource,
   advice: 'Write a value of the right type, or take the line out.',
   find: (context) => [
-    ...[...visits(context)]
+    ...visits(context)
       .filter(({ presence, value, row }) => presence === 'there' && !hasType(value, row.type))
       .map(({ path, value, row }) => typeHit(context, path, value, row.type ?? '')),
     ...entriesThatAreNoTables(context),
@@ -257,7 +290,7 @@ const valueUnknown: Rule = {
   evidence: '`codex -c \'KEY="zz_bad"\' login status`: unknown variant `zz_bad`, expected one of …',
   advice: 'Write one of the accepted words, or take the line out.',
   find: (context) =>
-    [...visits(context)].flatMap(({ path, value, row, presence, version }) => {
+    visits(context).flatMap(({ path, value, row, presence, version }) => {
       if (presence !== 'there' || typeof value !== 'string') return []
       if (row.key.endsWith('model_reasoning_effort')) return []
       if (ownRules.test(row.key) && settledElsewhere.has(value)) return []
