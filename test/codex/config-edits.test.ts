@@ -138,11 +138,14 @@ describe.each(versions(['0.44.0', '0.94.0', 'latest']))('files edited by us in C
     const ask = (contents: string): ReturnType<typeof askCodex> =>
       askCodex({ program: codex?.program ?? '', version: codex?.version ?? '', env: process.env }, contents)
     expect(await ask('model = "x"\n')).toMatchObject({ ok: true })
-    expect(await ask('model = 5\n')).toMatchObject({ ok: false, text: expect.stringMatching(/invalid type/) })
-    expect(await ask('[model_providers.x]\nname = "x"\nwire_api = "zz"\n')).toMatchObject({
-      ok: false,
-      text: expect.stringContaining('zz'),
-    })
+    const refusals = [
+      ['model = 5\n', 'invalid type'],
+      ['[model_providers.x]\nname = "x"\nwire_api = "zz"\n', 'zz'],
+    ] as const
+    for (const [contents, word] of refusals) {
+      const { ok, text } = await ask(contents)
+      expect([ok, inEnglish(text)]).toEqual([false, expect.stringContaining(word)])
+    }
     const program = { program: codex.program, version: codex.version, env: process.env }
     const servers = '[mcp_servers.a]\ncommand = "x"\n[mcp_servers.b]\ncommand = "y"\nenabled = false\n'
     const health = await mcpHealth(program, servers)

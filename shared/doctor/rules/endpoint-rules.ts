@@ -199,7 +199,7 @@ const openaiVariable: Rule = {
   subjects: ['once'],
   summary: 'The variable OPENAI_BASE_URL is set, and this Codex does not read it.',
   evidence:
-    '`codex exec` with OPENAI_BASE_URL on a local server: asked in 0.42.0 to 0.115.0, not from 0.120.0 (0.116 to 0.118 were not run)',
+    '`codex exec` with OPENAI_BASE_URL on a local server: asked in 0.42.0 to 0.118.0, not from 0.120.0',
   advice: 'Write openai_base_url into config.toml (0.115.0 and newer).',
   find: ({ env, document, version }) =>
     env.variables.get('OPENAI_BASE_URL') !== 'set' || document.value['openai_base_url'] !== undefined

@@ -1,8 +1,8 @@
-import { isAtLeast } from '../../compat/codex-version.ts'
 import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, type Table } from '../config-view.ts'
 import {
   advised,
+  between,
   deleting,
   edited,
   everyVersion,
@@ -13,7 +13,9 @@ import {
   type Hit,
   type Rule,
   type RuleContext,
+  type VersionSpan,
 } from '../rule.ts'
+import { isWithin } from '../version-span.ts'
 
 const servers = ({ document }: RuleContext): [string, Table][] => tablesAt(document.value, ['mcp_servers'])
 const at = (id: string, key?: string): string[] => ['mcp_servers', id, ...(key === undefined ? [] : [key])]
@@ -111,22 +113,24 @@ const tokenInFile: Rule = {
       })),
 }
 
-/** The oldest version seen to refuse the key beside the other transport, of 19 that were run. */
-const ofCommand: Readonly<Record<string, string>> = {
-  args: '0.44.0',
-  env: '0.44.0',
-  env_vars: '0.58.0',
-  cwd: '0.58.0',
+/** Which versions refuse the key beside the other transport; both neighbours of each change were run. */
+type Refusals = Readonly<Record<string, readonly VersionSpan[]>>
+const ofCommand: Refusals = {
+  args: [since('0.44.0')],
+  env: [since('0.44.0')],
+  env_vars: [since('0.47.0')],
+  cwd: [since('0.47.0')],
 }
-const ofUrl: Readonly<Record<string, string>> = {
-  bearer_token: '0.44.0',
-  bearer_token_env_var: '0.58.0',
-  http_headers: '0.58.0',
-  env_http_headers: '0.58.0',
-  oauth: '0.133.0',
-  oauth_resource: '0.110.0',
-  auth: '0.148.0',
-  http_headers_helper: '0.148.0',
+const ofUrl: Refusals = {
+  // 0.47.0 takes it, and no version in between is in the registry.
+  bearer_token: [between('0.44.0', '0.45.0'), since('0.49.0')],
+  bearer_token_env_var: [since('0.47.0')],
+  http_headers: [since('0.47.0')],
+  env_http_headers: [since('0.47.0')],
+  oauth: [since('0.131.0')],
+  oauth_resource: [since('0.107.0')],
+  auth: [since('0.143.0')],
+  http_headers_helper: [since('0.148.0')],
 }
 
 const mixed: Rule = {
@@ -136,14 +140,14 @@ const mixed: Rule = {
   subjects: ofCodex,
   summary: 'A server with keys of both transports (command and url, url and args …) stops Codex.',
   evidence:
-    '`codex mcp list --json` on 19 versions: "url is not supported for stdio", "args is not supported for streamable_http"',
+    '`codex mcp list --json` on 55 versions, both neighbours of each change: "url is not supported for stdio", "args is not supported for streamable_http"',
   advice: 'Keep the keys of one transport.',
   find: (context) =>
     servers(context).flatMap(([id, server]): Hit[] => {
       if (hasCommand(server) && hasUrl(server)) return [mixedHit(context, id, 'url', 'command')]
-      const wrong = hasCommand(server) ? ofUrl : hasUrl(server) ? ofCommand : {}
-      const keys = Object.entries(wrong).flatMap(([key, from]) =>
-        server[key] !== undefined && isAtLeast(context.version ?? '', from) ? [key] : [],
+      const wrong: Refusals = hasCommand(server) ? ofUrl : hasUrl(server) ? ofCommand : {}
+      const keys = Object.entries(wrong).flatMap(([key, spans]) =>
+        server[key] !== undefined && spans.some((span) => isWithin(context.version, span)) ? [key] : [],
       )
       return keys.map((key) => mixedHit(context, id, key, hasCommand(server) ? 'command' : 'url'))
     }),

@@ -1,5 +1,6 @@
 import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, textAt, type FileAccess } from '../config-view.ts'
+import { replacementOf } from '../key-replacements.ts'
 import {
   advised,
   between,
@@ -43,7 +44,7 @@ const onFailure: Rule = {
   subjects: ofCodex,
   summary: 'approval_policy = "on-failure" is taken and means on-request.',
   evidence:
-    'app-server thread/start answers approvalPolicy on-failure in 0.140.0, on-request in 0.143.0, 0.150.0 and 0.169.0',
+    'app-server thread/start answers approvalPolicy on-failure in 0.142.5, on-request in 0.143.0, 0.150.0 and 0.169.0',
   advice: 'Say what is meant: "on-request" or "never".',
   find: ({ document, version }) =>
     document.value['approval_policy'] !== 'on-failure'
@@ -84,7 +85,7 @@ const threadStore: Rule = {
   subjects: ofCodex,
   summary: 'experimental_thread_store_endpoint stops Codex.',
   evidence:
-    '`codex mcp list --json`: 0.125.0 ends with 0, 0.130.0 to 0.169.0 with 1: is no longer supported; remove it from config.toml',
+    '`codex mcp list --json`: 0.129.0 ends with 0, 0.130.0 to 0.169.0 with 1: is no longer supported; remove it from config.toml',
   advice: 'Take the line out.',
   find: ({ document, version }) =>
     document.value['experimental_thread_store_endpoint'] === undefined
@@ -130,19 +131,43 @@ function filePaths({ document, env }: RuleContext, key: string): string[][] {
 
 const catalogFile = missingFile(
   'model_catalog_json',
-  since('0.110.0'),
-  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.110.0 to 0.169.0: No such file or directory',
+  since('0.105.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 0 in 0.104.0, 1 in 0.105.0 to 0.169.0: No such file or directory',
 )
 const instructionsFile = missingFile(
   'model_instructions_file',
-  since('0.94.0'),
-  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.94.0 to 0.169.0: failed to read model instructions file',
+  since('0.89.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 0 in 0.87.0, 1 in 0.89.0 to 0.169.0: failed to read model instructions file',
 )
 const oldInstructionsFile = missingFile(
   'experimental_instructions_file',
-  upTo('0.66.0'),
-  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.42.0 to 0.66.0, 0 in 0.94.0',
+  upTo('0.87.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.42.0 to 0.87.0, 0 in 0.89.0',
 )
+
+const oldInstructions: Rule = {
+  id: 'experimental-instructions-file-ignored',
+  severity: 'error',
+  versions: between('0.89.0', '0.130.0'),
+  subjects: ofCodex,
+  summary:
+    'experimental_instructions_file is taken, with a notice, and not read; newer versions do not know it.',
+  evidence:
+    '`codex exec` against a local server: the text of the file is in the request of 0.66.0, not in those of 0.94.0, 0.110.0 and 0.130.0, which say that it is deprecated and ignored; a path that leads nowhere stops 0.87.0 and not 0.89.0',
+  advice: 'Write model_instructions_file.',
+  find(context) {
+    const path = ['experimental_instructions_file']
+    const replacement = replacementOf('experimental_instructions_file', 'gone')
+    if (context.document.value['experimental_instructions_file'] === undefined) return []
+    return [
+      {
+        path,
+        text: say('experimental-instructions-file-ignored', { version: context.version ?? '' }),
+        fix: replacement?.fix(context, path) ?? null,
+      },
+    ]
+  },
+}
 
 /** Words whose lines Codex keeps for the user alone. */
 const secretKeys = ['experimental_bearer_token', 'bearer_token']
@@ -192,5 +217,6 @@ export const settingRules: readonly Rule[] = [
   catalogFile,
   instructionsFile,
   oldInstructionsFile,
+  oldInstructions,
   configMode,
 ]

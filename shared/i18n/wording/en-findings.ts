@@ -116,6 +116,8 @@ export const enFindings = {
     'approval_policy is "on-failure", which Codex {version} takes for "on-request"; accepted: "on-request", "never"',
   'thread-store-endpoint-removed':
     'experimental_thread_store_endpoint stops Codex {version}; accepted: no such line',
+  'experimental-instructions-file-ignored':
+    'experimental_instructions_file is not read by Codex {version}; accepted: model_instructions_file',
   'named-file-missing': '{key} is {file}, and there is no such file: Codex {version} does not start',
 
   'codex-verdict': 'Codex {version} does not start: {detail}',

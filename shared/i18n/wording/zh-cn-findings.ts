@@ -105,6 +105,8 @@ export const zhCnFindings: Readonly<Record<keyof typeof enFindings, string>> = {
     'approval_policy 的值是 "on-failure"，Codex {version} 把它当作 "on-request"；可用："on-request"、"never"',
   'thread-store-endpoint-removed':
     'experimental_thread_store_endpoint 会使 Codex {version} 无法启动；应删除这一行',
+  'experimental-instructions-file-ignored':
+    'Codex {version} 不读取 experimental_instructions_file；可用：model_instructions_file',
   'named-file-missing': '{key} 的值是 {file}，但没有这个文件，Codex {version} 无法启动',
 
   'codex-verdict': 'Codex {version} 无法启动：{detail}',
