@@ -1,6 +1,7 @@
 import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { say } from '../../shared/i18n/wording/wording.ts'
+import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { applyChanges } from '../codex-config/apply-changes.ts'
 import type { DocumentChange, Documents } from '../codex-config/documents.ts'
 import { startGuard, type Guard } from '../codex-config/guard.ts'
@@ -51,6 +52,8 @@ export function createUseInCodex(parts: UseInCodexParts): Host['useInCodex'] & {
       restoreCommand: parts.restoreCommand,
       env: parts.env,
       onLost: (reason) => (lost = reason),
+      onProgramGone: () =>
+        void restoreDefault().catch((error: unknown) => (lost = toWireError(error).message)),
     })
   }
   const state = async (): Promise<UseInCodexState> => {

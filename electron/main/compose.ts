@@ -58,7 +58,14 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     env: cleanEnvironment(process.env),
     version: app.getVersion(),
     canPrompt: true,
-    restoreCommand: restoreCommand(paths),
+    restoreCommand: restoreCommand({
+      execPath: process.execPath,
+      appPath: app.isPackaged ? null : root,
+      env: process.env,
+      platform: process.platform,
+      noSandbox: app.commandLine.hasSwitch('no-sandbox'),
+      dataDir: paths.dataDir,
+    }),
   })
   const preferences = await openPreferences(paths.dataDir)
   const panelTone = watchPanelTone()

@@ -95,7 +95,11 @@ export const rooms: readonly Room[] = [
     ['electron/codex', 'electron/supervisor', 'electron/node'],
     ['execa', '@modelcontextprotocol/sdk/*', 'fastify'],
   ),
-  program('electron/main', ['electron/host', ...hostRooms], ['electron', 'execa', 'electron-log/*']),
+  program(
+    'electron/main',
+    ['electron/host', 'electron/cli', ...hostRooms],
+    ['electron', 'execa', 'electron-log/*'],
+  ),
   { path: 'electron/preload', rooms: ['shared/ipc'], packages: ['electron'], node: false },
 
   page('renderer', ['renderer/app', 'renderer/features', 'renderer/ui', 'renderer/bridge']),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { bytesOf } from '../client/utf8-text.ts'
 
 /**
  * Writes a reply to the client. What one socket read brought is joined and goes out in one write, by a
@@ -11,6 +12,8 @@ export type ClientWriter = {
    */
   head(status: number, headers: string[]): void
   write(bytes: Uint8Array): void
+  /** As {@link write}, for a text that need not become bytes to be sent. */
+  writeText(text: string): void
   /** Sends the head without waiting for bytes. */
   flushHead(): void
   end(): void
@@ -38,6 +41,8 @@ export function createClientWriter(response: ServerResponse, events: WriterEvent
   let chunked = false
   let headSent = false
   let pending: Uint8Array[] = []
+  /** Comes after `pending`. */
+  let pendingText = ''
   let scheduled = false
   let ending = false
 
@@ -51,27 +56,38 @@ export function createClientWriter(response: ServerResponse, events: WriterEvent
     if (chunked) response.chunkedEncoding = false
   }
 
-  function takePending(): Buffer | null {
+  function takePending(): Outgoing | null {
+    if (pending.length === 0) {
+      const text = pendingText
+      pendingText = ''
+      return text === '' ? null : outgoingText(text)
+    }
+    textToBytes()
     const [first] = pending
-    if (first === undefined) return null
-    const joined =
-      pending.length === 1
+    const bytes =
+      pending.length === 1 && first !== undefined
         ? Buffer.from(first.buffer, first.byteOffset, first.length)
         : Buffer.concat(pending)
     pending = []
-    return joined
+    return { bytes, latin1: bytes.length <= stringLimit ? bytes.toString('latin1') : null }
+  }
+
+  function textToBytes(): void {
+    if (pendingText === '') return
+    pending.push(bytesOf(pendingText))
+    pendingText = ''
   }
 
   function flush(): void {
     scheduled = false
     if (response.destroyed) return
-    const bytes = takePending()
-    if (bytes === null && !ending) return
+    const outgoing = takePending()
+    if (outgoing === null && !ending) return
     sendHead()
-    if (ending) finish(response, bytes, chunked)
-    else if (bytes !== null && !put(response, bytes, chunked)) events.full()
+    if (ending) finish(response, outgoing, chunked)
+    else if (outgoing !== null && !put(response, outgoing, chunked)) events.full()
     // Last, so that the client does not wait for the recording.
-    if (bytes !== null) events.left(bytes)
+    if (outgoing !== null) events.left(outgoing.bytes)
   }
 
   function schedule(): void {
@@ -87,7 +103,12 @@ export function createClientWriter(response: ServerResponse, events: WriterEvent
       headers = newHeaders
     },
     write(bytes) {
+      textToBytes()
       pending.push(bytes)
+      schedule()
+    },
+    writeText(text) {
+      pendingText += text
       schedule()
     },
     flushHead() {
@@ -106,26 +127,32 @@ export function createClientWriter(response: ServerResponse, events: WriterEvent
   }
 }
 
+/** The same twice: as a latin1 string, where that is how it is sent. */
+type Outgoing = { bytes: Buffer; latin1: string | null }
+
+function outgoingText(text: string): Outgoing {
+  const bytes = bytesOf(text)
+  if (bytes.length > stringLimit) return { bytes, latin1: null }
+  return { bytes, latin1: bytes.length === text.length ? text : bytes.toString('latin1') }
+}
+
 /** @returns false when the client should be given time */
-function put(response: ServerResponse, bytes: Buffer, chunked: boolean): boolean {
-  if (bytes.length <= stringLimit) {
-    const text = bytes.toString('latin1')
-    return response.write(chunked ? frameChunk(text) : text, 'latin1')
-  }
+function put(response: ServerResponse, { bytes, latin1 }: Outgoing, chunked: boolean): boolean {
+  if (latin1 !== null) return response.write(chunked ? frameChunk(latin1) : latin1, 'latin1')
   if (!chunked) return response.write(bytes)
   response.write(`${bytes.length.toString(16)}\r\n`, 'latin1')
   response.write(bytes)
   return response.write('\r\n', 'latin1')
 }
 
-function finish(response: ServerResponse, bytes: Buffer | null, chunked: boolean): void {
+function finish(response: ServerResponse, outgoing: Outgoing | null, chunked: boolean): void {
   const last = chunked ? '0\r\n\r\n' : ''
-  if (bytes !== null && bytes.length <= stringLimit) {
-    const text = bytes.toString('latin1')
-    response.end(chunked ? frameChunk(text) + last : text, 'latin1')
+  if (outgoing !== null && outgoing.latin1 !== null) {
+    const { latin1 } = outgoing
+    response.end(chunked ? frameChunk(latin1) + last : latin1, 'latin1')
     return
   }
-  if (bytes !== null) put(response, bytes, chunked)
+  if (outgoing !== null) put(response, outgoing, chunked)
   response.end(last, 'latin1')
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
-import { isObject, readObjects, type Maybe } from '../../json/readers.ts'
+import { isObject, readObjects } from '../../json/readers.ts'
 import type { CallTracker } from './call-tracker.ts'
 import {
   readAnnotations,
@@ -55,27 +55,22 @@ export function createReplyDeltas(
     }
   }
 
-  /** One handler for each member of a delta, in the order a model makes them. */
-  const handlers: readonly [string, (value: Json, delta: JsonObject) => void][] = [
-    ['content', (value) => (typeof value === 'string' ? takePieces(splitter.push(value)) : takeParts(value))],
-    ['refusal', (value) => (typeof value === 'string' && value !== '' ? items.refusal(value) : undefined)],
-    ['annotations', (_value, delta) => readAnnotations(delta).forEach(items.annotation)],
-    ['tool_calls', (_value, delta) => takeCalls(readObjects(delta, 'tool_calls'))],
-    // The form of before tool_calls: one call, without id.
-    ['function_call', (value) => (isObject(value) ? takeCalls([value]) : undefined)],
-  ]
-
   return {
+    /** Each member in the order a model makes them. */
     take(choice) {
       const delta = readDelta(choice)
       if (memory.logprobs && isObject(choice['logprobs'])) logprobs.push(...readLogprobs(choice))
       const reasoning = readReasoning(delta)
       if (reasoning !== '') items.reasoning(reasoning)
-      for (const [member, handle] of handlers) {
-        const value: Maybe = delta[member]
-        if (value === undefined || value === null || value === '') continue
-        handle(value, delta)
-      }
+      // Read by name and not in a loop over names: this runs for every token.
+      const { content, refusal, annotations, tool_calls: several, function_call: single } = delta
+      if (typeof content === 'string') takePieces(splitter.push(content))
+      else if (content !== undefined && content !== null) takeParts(content)
+      if (typeof refusal === 'string' && refusal !== '') items.refusal(refusal)
+      if (annotations !== undefined) readAnnotations(delta).forEach(items.annotation)
+      if (several !== undefined) takeCalls(readObjects(delta, 'tool_calls'))
+      // The form of before tool_calls: one call, without id.
+      if (isObject(single)) takeCalls([single])
     },
     flush: () => takePieces(splitter.end()),
   }
