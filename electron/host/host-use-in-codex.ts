@@ -1,7 +1,6 @@
 import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
-import { AppError } from '../../shared/errors/app-error.ts'
-import { say } from '../../shared/i18n/wording/wording.ts'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { applyChanges } from '../codex-config/apply-changes.ts'
 import type { DocumentChange, Documents } from '../codex-config/documents.ts'
 import { startGuard, type Guard } from '../codex-config/guard.ts'
