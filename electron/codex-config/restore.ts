@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
 import type { KeyChange } from './key-changes.ts'
 import { autoFixProfileName, isOursByName, ourProfileName, ourProviderId } from './our-names.ts'
@@ -104,7 +105,11 @@ async function restoreFile(
   }
   const changes = records.map(({ reason }) => reason)
   if (!isEqual(bytes, before.bytes)) {
-    const reason = `Restore: ${changes.length === 1 ? changes[0] : `${changes.length} changes`}`
+    const [first] = records
+    const reason =
+      records.length === 1 && first !== undefined
+        ? say('change.restore', { reason: first.text ?? first.reason })
+        : say('change.restore-many', { count: records.length })
     const written = await writeDocument(journal, { id, before, contents: bytes, reason, settled: true })
     if (written === null) throw changedMeanwhile(file)
     report.restored.push({ file, changes })

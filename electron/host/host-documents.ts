@@ -1,6 +1,7 @@
 import type { ChangeRequest, Fields, Revisions } from '../../shared/codex-config/change-request.ts'
 import type { ChangeResult, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { codexValidate } from '../codex-config/codex-verdict.ts'
 import { countThreads } from '../codex-config/count-threads.ts'
 import type { Documents, Validate } from '../codex-config/documents.ts'
@@ -128,6 +129,6 @@ function applyStep(
 function ourVerdict(text: string, file: string): Awaited<ReturnType<Validate>> {
   const parsed = parseConfig(text, file)
   return parsed.ok
-    ? { ok: true, text: 'codex-tray loads it' }
-    : { ok: false, text: `codex-tray: ${parsed.error.message}` }
+    ? { ok: true, text: say('verdict.ours-loads') }
+    : { ok: false, text: say('verdict.ours-refuses', { detail: parsed.error.message }) }
 }

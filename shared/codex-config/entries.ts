@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { storedKeyStateSchema } from '../config/stored-key.ts'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 import { documentIdSchema } from './document.ts'
 
 /** What the pages list, from both files; masked values are `•••`. */
@@ -36,7 +37,7 @@ export const mcpServerEntrySchema = z.object({
   enabled: z.boolean(),
   fields: z.record(z.string(), z.unknown()),
   /** From `codex mcp list --json`, when it was asked. */
-  health: z.object({ ok: z.boolean(), text: z.string() }).nullable(),
+  health: z.object({ ok: z.boolean(), text: wordingSchema }).nullable(),
 })
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 

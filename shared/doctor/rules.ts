@@ -1,4 +1,5 @@
 import type { Rule } from './rule.ts'
+import { builtInRules } from './rules/built-in-rules.ts'
 import { endpointRules } from './rules/endpoint-rules.ts'
 import { featureRules } from './rules/feature-rules.ts'
 import { fileRules } from './rules/file-rules.ts'
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   ...schemaRules,
   ...wireApiRules,
   ...providerRules,
+  ...builtInRules,
   ...endpointRules,
   ...ownKeyRules,
   ...profileRules,

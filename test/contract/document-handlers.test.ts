@@ -103,6 +103,7 @@ it('a test of a provider answers without anything the contract does not know', a
     models: [],
     key: 'accepted',
     error: null,
+    errorText: null,
     apiKey: 'sk-secret',
   } satisfies ProviderTestResult & { apiKey: string }
   testProvider.mockResolvedValue(result)

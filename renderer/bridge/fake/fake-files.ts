@@ -7,6 +7,7 @@ import {
   type StoredKeyState,
 } from '../../../shared/config/stored-key.ts'
 import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
+import { inEnglish, say } from '../../../shared/i18n/wording/wording.ts'
 
 /** The configuration files of a made-up user. */
 export type FakeFiles = {
@@ -142,12 +143,13 @@ export const fakeFiles: FakeFiles = {
     state({ id: 'profile:deep', file: '/home/mei/.codex/deep.config.toml', bytes: 61 }),
   ],
   texts: { codex: codexText, ours: oursText, 'profile:deep': 'model_reasoning_effort = "high"\n' },
-  backups: ['Change provider Acme gateway', 'Add MCP server files', 'Edited as text'].map(
+  backups: ['Change provider Acme gateway', say('change.add-ours'), 'Edited as text'].map(
     (reason, index) => ({
       id: `b${index}`,
       document: index === 2 ? 'ours' : 'codex',
       at: Date.now() - (index * 26 + 1) * 3_600_000,
-      reason,
+      reason: typeof reason === 'string' ? reason : inEnglish(reason),
+      text: typeof reason === 'string' ? null : reason,
       bytes: 412 - index * 40,
     }),
   ),

@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react'
 import type { Fields } from '../../../shared/codex-config/change-request.ts'
 import type { DocumentId } from '../../../shared/codex-config/document.ts'
 import type { ProviderTestResult } from '../../../shared/codex-config/provider-test.ts'
-import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { useAction, useSay, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatDuration } from '../../ui/format.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
@@ -44,9 +44,18 @@ export function ProviderTest({ document, id, fields, ready, keyInput }: Provider
   )
 }
 
+/** Its sentences in the window's language; the facts between them are what the provider said. */
+function useErrorOf({ error, errorText }: ProviderTestResult): ProviderTestResult['error'] {
+  const say = useSay()
+  if (error === null || errorText === null) return error
+  const { what, fix } = errorText
+  return { ...error, facts: { ...error.facts, what: say(what), ...(fix === null ? {} : { fix: say(fix) }) } }
+}
+
 function Result({ result }: { result: ProviderTestResult }): ReactElement {
   const t = useTranslate()
-  const { chat, responses, latencyMs, models, key, error } = result
+  const { chat, responses, latencyMs, models, key } = result
+  const error = useErrorOf(result)
   const facts: readonly (readonly [string, string])[] = [
     ['Responses', t(`providers.speaks.${responses}`)],
     ['Chat', t(`providers.speaks.${chat}`)],

@@ -1,3 +1,4 @@
+import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, textAt, type Table } from '../config-view.ts'
 import { advised, deleting, edited, everyVersion, type Hit, type Rule, type RuleContext } from '../rule.ts'
 
@@ -22,17 +23,15 @@ const missing: Rule = {
       const name = textAt(provider, ['env_key'])
       if (isStored(provider)) {
         if (name !== null || context.env.storedKeys.has(id)) return []
-        const message = `${keyText(at(id, 'key_source'))} is "keychain", and no key is stored: requests to the provider are refused`
-        const fix = advised(
-          'Set the key in the codex-tray window, under Providers, or name a variable with env_key',
-        )
-        return [{ path: at(id, 'key_source'), message, fix }]
+        const text = say('own-key-missing.stored', { key: keyText(at(id, 'key_source')) })
+        return [{ path: at(id, 'key_source'), text, fix: advised(say('advice.store-key')) }]
       }
       const state = name === null ? 'set' : context.env.variables.get(name)
       if (name === null || state === 'set') return []
-      const message = `${keyText(at(id, 'env_key'))} names ${name}, which is ${state === 'empty' ? 'empty' : 'not set'} here: requests to the provider are refused`
-      const fix = advised(`Set ${name} where codex-tray is started, or store the key in its window`)
-      return [{ path: at(id, 'env_key'), message, fix }]
+      const key = keyText(at(id, 'env_key'))
+      const text = say(state === 'empty' ? 'own-key-missing.empty' : 'own-key-missing.unset', { key, name })
+      const fix = advised(say('advice.set-or-store', { variable: name }))
+      return [{ path: at(id, 'env_key'), text, fix }]
     }),
 }
 
@@ -48,9 +47,10 @@ const twice: Rule = {
     providers(context).flatMap(([id, provider]): Hit[] => {
       if (!isStored(provider) || provider['env_key'] === undefined) return []
       const loser = context.env.storedKeys.has(id) ? 'env_key' : 'key_source'
-      const message = `${keyText(['model_providers', id])} has both env_key and key_source: codex-tray does not take the file; accepted: one of the two`
-      const fix = edited(`Remove ${loser}`, context.document.id, [deleting(at(id, loser))])
-      return [{ path: at(id, 'key_source'), message, fix }]
+      const text = say('own-key-twice', { key: keyText(['model_providers', id]) })
+      const removed = say('fix.remove-key', { key: loser })
+      const fix = edited(removed, context.document.id, [deleting(at(id, loser))])
+      return [{ path: at(id, 'key_source'), text, fix }]
     }),
 }
 

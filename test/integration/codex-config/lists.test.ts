@@ -6,6 +6,7 @@ import { listMcpServers, listProfiles, listProviders } from '../../../electron/c
 import { planAutoFixProfile } from '../../../electron/codex-config/profiles.ts'
 import { useInCodex } from '../../../electron/codex-config/use-in-codex.ts'
 import { fixture, makeWorld, type World } from './documents-world.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const secret = 'hunter2hunter2'
 
@@ -75,7 +76,9 @@ it('lists the providers of both files and Codex’s own, with what one needs to 
 
 it('lists MCP servers and profiles of both generations', async () => {
   const { docs, revision } = await filledWorld()
-  const health = new Map([['docs', { ok: false, text: 'no such program' }]])
+  const health = new Map([
+    ['docs', { ok: false, text: say('mcp-health.unused', { reason: 'no such program' }) }],
+  ])
   expect(await listMcpServers(docs, health)).toMatchObject([
     { id: 'docs', transport: 'stdio', target: 'npx -y docs-mcp@1.2.3', enabled: true, health: { ok: false } },
     { id: 'issues', transport: 'http', target: 'https://mcp.example/issues', health: null },

@@ -5,6 +5,8 @@ import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-d
 import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import { makeWorld, type World } from '../codex-config/documents-world.ts'
+import { inLanguage } from '../../../shared/i18n/wording/in-language.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const broken =
   '# mine\nmodel = "gpt-5.2-codex"\n\n[model_providers.x] # one\nname = "x"\nbase_url = "https://x.example/v1"\nwire_api = "chat"\n'
@@ -68,10 +70,13 @@ describe('a fix', () => {
     expect(await doctor.fix(target(only(state)), shown)).toEqual({ outcome: 'written' })
     expect(await world.read()).toBe(mended)
     expect(ids(doctor.state())).toEqual([])
-    expect(doctor.state().lastFix).toMatchObject({ files: [world.codexFile] })
+    const { lastFix } = doctor.state()
+    expect(lastFix).toMatchObject({ title: 'Write wire_api = "responses"', files: [world.codexFile] })
+    expect(lastFix && inLanguage('zh-CN', lastFix.text)).toBe('写成 wire_api = "responses"')
     expect((await world.docs.backups())[0]).toMatchObject({
       document: 'codex',
-      reason: expect.stringMatching(/^Doctor: /),
+      reason: 'Doctor: Write wire_api = "responses"',
+      text: say('change.doctor', { title: only(state).fix?.text ?? '' }),
     })
 
     await doctor.undo()
