@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { toProviderError, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import type { Envelope } from '../client/envelope.ts'
 import type { ExchangeTap } from '../recorder.ts'
-import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
+import { ClientWriter } from '../relay/client-writer.ts'
 import { aboutBytes, buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { UpstreamHeaders } from '../upstream/upstream.ts'
 import {
@@ -53,7 +53,7 @@ export class ClientReply {
 
   constructor(context: ClientReplyContext) {
     this.#context = context
-    this.#writer = createClientWriter(context.response, {
+    this.#writer = new ClientWriter(context.response, {
       left: (bytes) => context.tap.responseBody(bytes),
       full: context.full,
       drained: context.drained,

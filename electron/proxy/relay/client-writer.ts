@@ -1,26 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { bytesOf } from '../client/utf8-text.ts'
 
-/**
- * Writes a reply to the client. What one socket read brought is joined and goes out in one write, by a
- * microtask: a write per event is the largest cost of a proxy like this (measured: `npm run bench`).
- */
-export type ClientWriter = {
-  /**
-   * Sent with the first bytes. Without a content-length among them the body is sent in chunks.
-   * @param headers name, value, name, value …
-   */
-  head(status: number, headers: string[]): void
-  write(bytes: Uint8Array): void
-  /** As {@link write}, for a text that need not become bytes to be sent. */
-  writeText(text: string): void
-  /** Sends the head without waiting for bytes. */
-  flushHead(): void
-  end(): void
-  /** Sends what is pending, then breaks the connection: the client must not take this for an end. */
-  breakOff(): void
-}
-
 export type WriterEvents = {
   /** Bytes as they leave. */
   left(bytes: Uint8Array): void
@@ -35,95 +15,121 @@ export type WriterEvents = {
  */
 const stringLimit = 8 * 1024
 
-export function createClientWriter(response: ServerResponse, events: WriterEvents): ClientWriter {
-  let status = 0
-  let headers: string[] = []
-  let chunked = false
-  let headSent = false
-  let pending: Uint8Array[] = []
-  /** Comes after `pending`. */
-  let pendingText = ''
-  let scheduled = false
-  let ending = false
+/**
+ * Writes a reply to the client. What one socket read brought is joined and goes out in one write, by a
+ * microtask: a write per event is the largest cost of a proxy like this (measured: `npm run bench`).
+ */
+export class ClientWriter {
+  readonly #response: ServerResponse
+  readonly #events: WriterEvents
+  #status = 0
+  #headers: string[] = []
+  #chunked = false
+  #headSent = false
+  #pending: Uint8Array[] = []
+  /** Comes after `#pending`. */
+  #pendingText = ''
+  #scheduled = false
+  #ending = false
 
-  function sendHead(): void {
-    if (headSent) return
-    headSent = true
-    // An HTTP/1.0 client knows no chunks: there Node ends the body by closing the connection.
-    chunked = !headers.includes('content-length') && response.req.httpVersionMinor > 0
-    response.writeHead(status, chunked ? [...headers, 'transfer-encoding', 'chunked'] : headers)
-    // We frame the chunks: Node would turn each into four writes.
-    if (chunked) response.chunkedEncoding = false
+  constructor(response: ServerResponse, events: WriterEvents) {
+    this.#response = response
+    this.#events = events
+    response.on('drain', () => events.drained())
   }
 
-  function takePending(): Outgoing | null {
-    if (pending.length === 0) {
-      const text = pendingText
-      pendingText = ''
+  /**
+   * Sent with the first bytes. Without a content-length among them the body is sent in chunks.
+   * @param headers name, value, name, value …
+   */
+  head(status: number, headers: string[]): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#textToBytes()
+    this.#pending.push(bytes)
+    this.#schedule()
+  }
+
+  /** As {@link write}, for a text that need not become bytes to be sent. */
+  writeText(text: string): void {
+    this.#pendingText += text
+    this.#schedule()
+  }
+
+  /** Sends the head without waiting for bytes. */
+  flushHead(): void {
+    this.#sendHead()
+    this.#response.flushHeaders()
+  }
+
+  end(): void {
+    this.#ending = true
+    this.#schedule()
+  }
+
+  /** Sends what is pending, then breaks the connection: the client must not take this for an end. */
+  breakOff(): void {
+    this.#flush()
+    // Ends the socket after what was written, but without the final chunk of the transfer encoding.
+    this.#response.socket?.destroySoon()
+  }
+
+  #sendHead(): void {
+    if (this.#headSent) return
+    this.#headSent = true
+    const response = this.#response
+    const headers = this.#headers
+    // An HTTP/1.0 client knows no chunks: there Node ends the body by closing the connection.
+    this.#chunked = !headers.includes('content-length') && response.req.httpVersionMinor > 0
+    if (this.#chunked) headers.push('transfer-encoding', 'chunked')
+    response.writeHead(this.#status, headers)
+    // We frame the chunks: Node would turn each into four writes.
+    if (this.#chunked) response.chunkedEncoding = false
+  }
+
+  #takePending(): Outgoing | null {
+    if (this.#pending.length === 0) {
+      const text = this.#pendingText
+      this.#pendingText = ''
       return text === '' ? null : outgoingText(text)
     }
-    textToBytes()
-    const [first] = pending
+    this.#textToBytes()
+    const pieces = this.#pending
+    const [first] = pieces
     const bytes =
-      pending.length === 1 && first !== undefined
+      pieces.length === 1 && first !== undefined
         ? Buffer.from(first.buffer, first.byteOffset, first.length)
-        : Buffer.concat(pending)
-    pending = []
+        : Buffer.concat(pieces)
+    this.#pending = []
     return { bytes, latin1: bytes.length <= stringLimit ? bytes.toString('latin1') : null }
   }
 
-  function textToBytes(): void {
-    if (pendingText === '') return
-    pending.push(bytesOf(pendingText))
-    pendingText = ''
+  #textToBytes(): void {
+    if (this.#pendingText === '') return
+    this.#pending.push(bytesOf(this.#pendingText))
+    this.#pendingText = ''
   }
 
-  function flush(): void {
-    scheduled = false
+  #flush(): void {
+    this.#scheduled = false
+    const response = this.#response
     if (response.destroyed) return
-    const outgoing = takePending()
-    if (outgoing === null && !ending) return
-    sendHead()
-    if (ending) finish(response, outgoing, chunked)
-    else if (outgoing !== null && !put(response, outgoing, chunked)) events.full()
+    const outgoing = this.#takePending()
+    if (outgoing === null && !this.#ending) return
+    this.#sendHead()
+    if (this.#ending) finish(response, outgoing, this.#chunked)
+    else if (outgoing !== null && !put(response, outgoing, this.#chunked)) this.#events.full()
     // Last, so that the client does not wait for the recording.
-    if (outgoing !== null) events.left(outgoing.bytes)
+    if (outgoing !== null) this.#events.left(outgoing.bytes)
   }
 
-  function schedule(): void {
-    if (scheduled) return
-    scheduled = true
-    queueMicrotask(flush)
-  }
-
-  response.on('drain', () => events.drained())
-  return {
-    head(newStatus, newHeaders) {
-      status = newStatus
-      headers = newHeaders
-    },
-    write(bytes) {
-      textToBytes()
-      pending.push(bytes)
-      schedule()
-    },
-    writeText(text) {
-      pendingText += text
-      schedule()
-    },
-    flushHead() {
-      sendHead()
-      response.flushHeaders()
-    },
-    end() {
-      ending = true
-      schedule()
-    },
-    breakOff() {
-      flush()
-      // Ends the socket after what was written, but without the final chunk of the transfer encoding.
-      response.socket?.destroySoon()
-    },
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => this.#flush())
   }
 }
 

@@ -102,25 +102,33 @@ function echoTools(tools: Json | undefined): Json[] {
   })
 }
 
-/** Writes a reply object in its several states; the large unchanging part is stringified once. */
-export type ResponseWriter = {
-  object(state: ResponseState): JsonObject
-  text(state: ResponseState): string
+type ResponseHead = {
+  id: string
+  model: string
+  /** Seconds since the epoch. */
+  createdAt: number
 }
 
-/** @param head.createdAt seconds since the epoch */
-export function createResponseWriter(head: ResponseHead, echo: RequestEcho): ResponseWriter {
-  let echoText: string | null = null
-  return {
-    object: (state) => wholeObject(head, state, echo),
-    text(state) {
-      echoText ??= JSON.stringify(echo).slice(1, -1)
-      return `${JSON.stringify(changing(head, state)).slice(0, -1)},${echoText}}`
-    },
+/** Writes a reply object in its several states; the large unchanging part is stringified once. */
+export class ResponseWriter {
+  readonly #head: ResponseHead
+  readonly #echo: RequestEcho
+  #echoText: string | null = null
+
+  constructor(head: ResponseHead, echo: RequestEcho) {
+    this.#head = head
+    this.#echo = echo
+  }
+
+  object(state: ResponseState): JsonObject {
+    return wholeObject(this.#head, state, this.#echo)
+  }
+
+  text(state: ResponseState): string {
+    this.#echoText ??= JSON.stringify(this.#echo).slice(1, -1)
+    return `${JSON.stringify(changing(this.#head, state)).slice(0, -1)},${this.#echoText}}`
   }
 }
-
-type ResponseHead = { id: string; model: string; createdAt: number }
 
 function changing(head: ResponseHead, state: ResponseState): JsonObject {
   return {
