@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { portSchema } from '../../shared/config/config-schema.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { nearMatches } from '../../shared/routing/near-matches.ts'
+import type { RestoreScope } from '../codex-config/restore.ts'
 import { parseCodexCommand, type CodexCommand } from './codex-command.ts'
 
 export type ServeArguments = {
@@ -28,7 +29,9 @@ export type RestoreArguments = {
   dataDir: string | undefined
   /** Only files of this home of Codex. */
   codexHome: string | undefined
-  defaultOnly: boolean
+  what: RestoreScope
+  /** Asked for by a guard, not by a person: see `restore-if-gone.ts`. */
+  ifGone: boolean
   json: boolean
 }
 export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
@@ -85,12 +88,14 @@ const valueFlags: Record<Command, readonly string[]> = {
   help: [],
   version: [],
 }
+/** For our own guard, so nobody is told of it. */
+const ofGuard = 'if-gone'
 const switches: Record<Command, readonly string[]> = {
   serve: ['json', 'help'],
   status: ['json', 'help'],
   daemon: ['health', 'check', 'json', 'help'],
   mcp: ['help'],
-  restore: ['default-only', 'json', 'help'],
+  restore: ['default-only', 'for-removal', ofGuard, 'json', 'help'],
   guard: ['help'],
   doctor: ['json', 'fix', 'help'],
   codex: ['json', 'help'],
@@ -143,7 +148,8 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         command,
         dataDir: path('data-dir'),
         codexHome: path('codex-home'),
-        defaultOnly: given.switches.has('default-only'),
+        what: restoreScope(given.switches),
+        ifGone: given.switches.has(ofGuard),
         json: given.switches.has('json'),
       }
     case 'guard':
@@ -169,6 +175,18 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
     case 'version':
       return { command }
   }
+}
+
+function restoreScope(switches: ReadonlySet<string>): RestoreScope {
+  const isDefaultOnly = switches.has('default-only') || switches.has(ofGuard)
+  if (isDefaultOnly && switches.has('for-removal')) {
+    throw usage({
+      what: 'restore takes one of --default-only and --for-removal',
+      fix: 'Leave one of them out',
+    })
+  }
+  if (switches.has('for-removal')) return 'uses-of-us'
+  return isDefaultOnly ? 'default-provider' : 'everything'
 }
 
 function daemonMode(switches: ReadonlySet<string>): DaemonArguments['mode'] {
@@ -265,7 +283,7 @@ function unknownCommand(name: string): AppError {
 }
 
 function unknownFlag(command: Command, name: string, rawName: string): AppError {
-  const [near] = nearMatches(name, [...valueFlags[command], ...switches[command]], 1)
+  const [near] = nearMatches(name, offered(command), 1)
   return usage({
     what: `Unknown option of ${command}`,
     current: rawName,
@@ -274,7 +292,12 @@ function unknownFlag(command: Command, name: string, rawName: string): AppError 
   })
 }
 
+const offered = (command: Command): string[] =>
+  [...valueFlags[command], ...switches[command]].filter((name) => name !== ofGuard)
+
 const flagsOf = (command: Command): string =>
-  [...valueFlags[command], ...switches[command]].map((name) => `--${name}`).join(', ')
+  offered(command)
+    .map((name) => `--${name}`)
+    .join(', ')
 
 const usage = (facts: ConstructorParameters<typeof AppError>[1]): AppError => new AppError('usage', facts)

@@ -74,6 +74,7 @@ else since stays as it is and is named. Works offline, with nothing of codex-tra
 
 Options:
   --default-only    only that plain "codex" uses codex-tray
+  --for-removal     only what is of no use without codex-tray: its provider, its profiles, and their being chosen
   --codex-home DIR  only files of this home of Codex (default: every one that was changed)
   --data-dir DIR    where the notes and backups are
   --json            one JSON object on one line
@@ -82,8 +83,8 @@ Options:
 Exit code 0 when all of it was restored or there was nothing, 1 when something stays, 2 when nothing could be.`,
   guard: `Usage: codex-tray guard [options]
 
-Started by codex-tray itself on Windows: waits until the program that started it is gone, then does the same as
-"codex-tray restore --default-only".
+Started by codex-tray itself on Windows: waits until the program that started it is gone, then takes back that plain
+"codex" uses codex-tray, unless it has been started again. The next start may switch that on again.
 
 Options:
   --codex-home DIR  only files of this home of Codex

@@ -24,8 +24,8 @@ export type MainOptions = {
   argv: readonly string[]
   cwd: string
   env: Readonly<Record<string, string | undefined>>
-  /** Where the bundles of the services are. */
-  bundleFolder: string
+  /** Where the bundles of the services are; null where this program cannot start them as programs of their own. */
+  bundleFolder: string | null
   stdin: Readable
   stdout: Writable
   onSignal(listener: () => void): void
@@ -92,7 +92,8 @@ async function performDaemon(
       socket: daemonSocketPath(dataDir, section.socket, env),
       codexPath: section.codex_path ?? null,
       archiveAfterDays: section.archive_after_days ?? null,
-      entry: join(bundleFolder, 'service-daemon.js'),
+      // The other modes only ask.
+      entry: args.mode === 'run' ? bundleOf('daemon', bundleFolder) : '',
       launcher: forkLauncher,
       env,
       version: productVersion(),
@@ -127,18 +128,27 @@ async function performRestore(
   { env, stdin }: MainOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [{ restore }, { guard }, { dataLayout }] = await Promise.all([
+  const [{ restore }, { restoreIfGone }, { guard }, { dataLayout }] = await Promise.all([
     import('./commands/restore.ts'),
+    import('./commands/restore-if-gone.ts'),
     import('./commands/guard.ts'),
     import('../node/data-layout.ts'),
   ])
   const { backups, run, useInCodexFile } = dataLayout(args.dataDir ?? defaultDataDir(env))
   const places = { backupsFolder: backups, codexHome: args.codexHome ?? null, now: Date.now }
   if (args.command === 'guard') return guard({ ...places, runFolder: run }, stdin, terminal)
-  return restore(
-    { ...places, wishFile: useInCodexFile, defaultOnly: args.defaultOnly, json: args.json },
-    terminal,
-  )
+  if (args.ifGone) return restoreIfGone({ ...places, runFolder: run, json: args.json }, terminal)
+  return restore({ ...places, what: args.what, wishFile: useInCodexFile, json: args.json }, terminal)
+}
+
+/** @throws AppError `usage` inside the packaged app, which is no Node that could run it */
+function bundleOf(service: 'proxy' | 'daemon', folder: string | null): string {
+  if (folder !== null) return join(folder, `service-${service}.js`)
+  throw new AppError('usage', {
+    what: 'The packaged app runs its services itself, in the tray',
+    accepted: 'every other command',
+    fix: 'Start codex-tray --hidden; without a display, run codex-tray serve from the sources',
+  })
 }
 
 function pathsOf(
@@ -163,8 +173,8 @@ async function performServe(
       args,
       paths: pathsOf(args, env),
       entries: {
-        proxy: join(bundleFolder, 'service-proxy.js'),
-        daemon: join(bundleFolder, 'service-daemon.js'),
+        proxy: bundleOf('proxy', bundleFolder),
+        daemon: bundleOf('daemon', bundleFolder),
       },
       env,
       version: productVersion(),

@@ -1,8 +1,9 @@
 import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
 import { editToml } from '../toml/edit-toml.ts'
 import type { ChangeJournal } from './change-journal.ts'
-import type { ChangeReason, Validate } from './documents.ts'
+import type { ChangeReason, ChangeWords, Validate } from './documents.ts'
 import { parseOrThrow } from './parse-toml.ts'
 import { judge } from './preview-change.ts'
 import type { ReadDocument } from './read-document.ts'
@@ -64,7 +65,8 @@ export async function restoreBackup(context: ChangeContext, backupId: string): P
     })
   }
   const before = await context.read(record.document)
-  return write(context, { id: record.document, before, contents, reason: `Restore ${backupId}` })
+  const reason = say('change.restore-backup', { backup: backupId })
+  return write(context, { id: record.document, before, contents, reason })
 }
 
 /** Backup, note and file; a conflict when the file changed at the last moment. */
@@ -84,8 +86,8 @@ export function conflict(theirs: ReadDocument, base: string | null, ours: string
   return { outcome: 'conflict', base: base ?? '', theirs: text ?? '', ours, revision: state.revision }
 }
 
-const reasonOf = (reason: ChangeReason): { reason: string; group: string | null } =>
-  typeof reason === 'string' ? { reason, group: null } : reason
+const reasonOf = (reason: ChangeReason): { reason: ChangeWords; group: string | null } =>
+  typeof reason === 'object' && 'group' in reason ? reason : { reason, group: null }
 
 /** @throws AppError when it cannot be edited by key, or shown as text at all */
 export function wantedText({ state, text, bytes }: ReadDocument, wanted: Wanted): string {
@@ -114,7 +116,7 @@ async function refuseIfItBreaks(before: ReadDocument, after: string, validate: V
   const now = before.text === null ? null : await judge(id, file, before.text, validate)
   if (now !== null && !now.ok) return
   throw new AppError('config_invalid', {
-    what: `The change was not written, because the result would be refused: ${verdict.text}`,
+    what: `The change was not written, because the result would be refused: ${inEnglish(verdict.text)}`,
     where: file,
     fix: 'Correct the values, or write it in the raw view if you are sure',
   })

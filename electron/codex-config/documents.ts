@@ -6,18 +6,22 @@ import type {
   DocumentId,
   DocumentState,
 } from '../../shared/codex-config/document.ts'
+import type { Wording } from '../../shared/i18n/wording/wording.ts'
 import type { ChangeGroup } from './undo-changes.ts'
 
 export type DocumentText = { text: string; revision: string | null; file: string }
 
 /** What somebody who can judge says of a text before it is written: Codex itself, or the schema of our own file. */
-export type Verdict = { ok: boolean; text: string }
+export type Verdict = { ok: boolean; text: Wording }
 
 /** @returns null when there is nobody to ask about such a document */
 export type Validate = (id: DocumentId, text: string) => Promise<Verdict | null>
 
-/** For the list of backups: what was about to be done. Changes of one group are taken back as one. */
-export type ChangeReason = string | { reason: string; group: string }
+/** What was about to be done: as a user called it, or in words of ours. */
+export type ChangeWords = string | Wording
+
+/** For the list of backups. Changes of one group are taken back as one. */
+export type ChangeReason = ChangeWords | { reason: ChangeWords; group: string }
 
 /** A change of one of several documents. */
 export type DocumentChange = { document: DocumentId; edit: DocumentEdit }

@@ -1,4 +1,5 @@
 import type { ChangeResult } from '../../shared/codex-config/document.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { conflict, write, type ChangeContext } from './change-document.ts'
 import type { ChangeRecord } from './change-journal.ts'
 import { switchGroup } from './our-names.ts'
@@ -7,7 +8,7 @@ import { reverseChange } from './reverse-change.ts'
 import { withHunks } from './text-hunks.ts'
 
 /** Changes that were made as one. */
-export type ChangeGroup = { id: string; reason: string; at: number; files: string[] }
+export type ChangeGroup = Pick<ChangeRecord, 'reason' | 'text' | 'at'> & { id: string; files: string[] }
 
 /**
  * Takes back the last change that still stands, with those that were made together with it. Nothing is written when
@@ -46,7 +47,8 @@ export async function lastGroup(context: ChangeContext, prefix: string): Promise
     const isOlder = later.some((one) => one.file === record.file && one.group !== id && canBeUndone(one))
     if (isOlder || !isAsWeLeft(all, record, state.revision)) return null
   }
-  return { id, reason: first.reason, at: first.at, files: records.map(({ file }) => file) }
+  const { reason, text, at } = first
+  return { id, reason, text, at, files: records.map(({ file }) => file) }
 }
 
 /** The switch has an end of its own: an undo in between would leave half of it. */
@@ -76,8 +78,9 @@ async function takeBack(
   }
   let result: ChangeResult | null = null
   for (const { record, before, contents } of steps) {
-    const { document: id, reason, group } = record
-    result = await write(context, { id, before, contents, reason: `Undo: ${reason}`, group, settled: true })
+    const { document: id, group } = record
+    const reason = say('change.undo', { reason: record.text ?? record.reason })
+    result = await write(context, { id, before, contents, reason, group, settled: true })
     if (result.outcome === 'conflict') return result
     await context.journal.settle(record)
   }

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
-import { AppError } from '../../shared/errors/app-error.ts'
+import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { startGuard, type Guard } from '../codex-config/guard.ts'
 import { restoreAll } from '../codex-config/restore.ts'
 import { keyFileCommand, useInCodex } from '../codex-config/use-in-codex.ts'
@@ -28,9 +29,13 @@ export type DefaultChoice = {
   unguarded(): string | null
 }
 
-export function createDefaultChoice(parts: UseInCodexParts): DefaultChoice {
+/** @param onProgramGone after us nobody could restore any more: who takes it back now, in the order of other changes */
+export function createDefaultChoice(
+  parts: UseInCodexParts,
+  onProgramGone: () => Promise<void>,
+): DefaultChoice {
   const { files, codexHome, wishFile } = parts
-  const watcher = createWatcher(parts)
+  const watcher = createWatcher(parts, onProgramGone)
   /** Whether the choice in the file is one of this run. */
   let isOurs = false
 
@@ -101,21 +106,27 @@ export async function writeUse(parts: UseInCodexParts, mode: UseMode, codexVersi
 }
 
 type Watcher = {
-  /** @throws AppError `config_write_failed` when nothing here could restore */
+  /** @throws AppError `config_write_failed` when nothing here could restore after us */
   start(): void
   release(): Promise<void>
   /** Why nobody watches; null while somebody does. */
   problem(): string | null
 }
 
-function createWatcher({ restoreCommand, env }: UseInCodexParts): Watcher {
+function createWatcher({ restoreCommand, env }: UseInCodexParts, takeBack: () => Promise<void>): Watcher {
   let guard: Guard | null = null
   let lost: string | null = null
   return {
     start() {
       if (restoreCommand === null) throw unguarded()
+      if (guard === null && !existsSync(restoreCommand[0])) throw programGone(restoreCommand[0])
       lost = null
-      guard ??= startGuard({ restoreCommand, env, onLost: (reason) => (lost = reason) })
+      guard ??= startGuard({
+        restoreCommand,
+        env,
+        onLost: (reason) => (lost = reason),
+        onProgramGone: () => void takeBack().catch((error: unknown) => (lost = toWireError(error).message)),
+      })
     },
     async release() {
       await guard?.release()
@@ -135,6 +146,15 @@ function unguarded(): AppError {
   return new AppError('config_write_failed', {
     what: 'Plain codex was not changed: nothing here could put its provider back if codex-tray were killed',
     fix: 'Use the profile instead',
+  })
+}
+
+/** @param where the program that would restore */
+export function programGone(where: string): AppError {
+  return new AppError('config_write_failed', {
+    what: 'Plain codex does not use codex-tray: its program is not there any more, so nothing could put the provider back if codex-tray were killed',
+    where,
+    fix: 'Start codex-tray anew from where its program is now',
   })
 }
 

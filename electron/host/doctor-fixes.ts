@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
 import type { DoctorState, FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import type { ChangeReason, Documents } from '../codex-config/documents.ts'
+import type { ChangeGroup } from '../codex-config/undo-changes.ts'
 
 export type DoctorFixesOptions = {
   documents: Documents
@@ -23,11 +25,10 @@ export type DoctorFixes = {
 }
 
 type Wanted = { edits: DocumentEdit[] } | { text: string }
-type Plan = { title: string; changes: Map<DocumentId, Wanted> }
+type Plan = { title: Wording; changes: Map<DocumentId, Wanted> }
 
 /** Of the journal: the note of a fix outlives the run in which it was made. */
 export const doctorGroups = 'doctor:'
-const reasonPrefix = 'Doctor: '
 
 /** Fixes of the doctor, written through the documents of the editor: each with a backup, and to be taken back. */
 export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOptions): DoctorFixes {
@@ -57,7 +58,7 @@ export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOpti
     },
     async fix(target, previews) {
       const { title, changes } = await planOf(target)
-      const reason = { reason: `${reasonPrefix}${title}`, group: `${doctorGroups}${randomUUID()}` }
+      const reason = { reason: say('change.doctor', { title }), group: `${doctorGroups}${randomUUID()}` }
       for (const [document, wanted] of inOrder(changes)) {
         const seen = previews.find((preview) => preview.document === document)
         if (seen === undefined) throw notSeen(fileOf(document))
@@ -75,10 +76,16 @@ export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOpti
     async lastFix() {
       const last = await documents.lastGroup(doctorGroups)
       if (last === null) return null
-      const { reason, at, files } = last
-      return { title: reason.replace(reasonPrefix, ''), at, files }
+      return { ...titleOf(last), at: last.at, files: last.files }
     },
   }
+}
+
+/** What was done, without who did it. */
+function titleOf({ reason, text }: ChangeGroup): { title: string; text: Wording | null } {
+  const title = text?.key === 'change.doctor' ? text.values['title'] : undefined
+  if (title === undefined) return { title: reason, text: null }
+  return typeof title === 'string' ? { title, text: null } : { title: inEnglish(title), text: title }
 }
 
 function planOne({ finding }: Extract<FixTarget, { what: 'finding' }>): Plan {
@@ -86,11 +93,11 @@ function planOne({ finding }: Extract<FixTarget, { what: 'finding' }>): Plan {
   for (const { document, edit } of finding.fix?.edits ?? []) {
     changes.set(document, { edits: [...(changes.get(document)?.edits ?? []), edit] })
   }
-  return { title: finding.fix?.title ?? '', changes }
+  return { title: finding.fix?.text ?? finding.text, changes }
 }
 
 const planAll = (texts: readonly { id: DocumentId; after: string }[]): Plan => ({
-  title: 'All fixes',
+  title: say('fix.all'),
   changes: new Map(texts.map(({ id, after }) => [id, { text: after }])),
 })
 

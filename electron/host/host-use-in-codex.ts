@@ -1,10 +1,11 @@
 import type { UseInCodexState } from '../../shared/codex-config/use-in-codex-state.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { applyChanges } from '../codex-config/apply-changes.ts'
 import type { DocumentChange, Documents } from '../codex-config/documents.ts'
 import { ourProfileName, ourProviderId, switchGroup } from '../codex-config/our-names.ts'
 import { parseToml, stringAt, tableAt } from '../codex-config/parse-toml.ts'
-import { createDefaultChoice, writeUse } from './default-choice.ts'
+import { createDefaultChoice, programGone, writeUse } from './default-choice.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { ourLayer, readMode, valueOf } from './read-use-mode.ts'
 
@@ -37,7 +38,13 @@ export type UseInCodex = Host['useInCodex'] & {
 export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
   const { files } = parts
   const inOrder = createQueue()
-  const choice = createDefaultChoice(parts)
+  const choice = createDefaultChoice(parts, () =>
+    inOrder(async () => {
+      await choice.takeBack()
+      problem = programGone(parts.restoreCommand?.[0] ?? '').toWire()
+      parts.onChange()
+    }),
+  )
   let problem: WireError | null = null
   let closed = false
 
@@ -111,7 +118,7 @@ async function versionOrThrow(parts: UseInCodexParts): Promise<string> {
 }
 
 async function removeProfile(files: Documents): Promise<void> {
-  const reason = { reason: 'Codex no longer uses codex-tray', group: switchGroup }
+  const reason = { reason: say('change.no-longer-ours'), group: switchGroup }
   await applyChanges(files, await ourProfile(files), reason)
   const left = await files.text(ourLayer)
   // A layer with anything else in it is the user's too.

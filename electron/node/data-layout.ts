@@ -10,6 +10,8 @@ export type DataLayout = {
   preferencesFile: string
   /** That plain `codex` is to use us while we run. */
   useInCodexFile: string
+  /** Keys of providers, encrypted or, if the user said so, not. */
+  providerKeysFile: string
   /** Server-side conversations of the proxy, a file each. */
   conversations: string
   /** What the daemon keeps. */
@@ -29,6 +31,7 @@ export function dataLayout(dataDir: string): DataLayout {
     keyFile: join(dataDir, 'access-key'),
     preferencesFile: join(dataDir, 'preferences.json'),
     useInCodexFile: join(dataDir, 'use-in-codex.json'),
+    providerKeysFile: join(dataDir, 'provider-keys.json'),
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),
     codexVersions: join(dataDir, 'codex'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { documentIdSchema } from '../codex-config/document.ts'
 import { wireErrorSchema } from '../errors/app-error.ts'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 import { doctorReportSchema, findingSchema, type Finding } from './finding.ts'
 
 /** What the doctor last said of the files as they are, and what it can take back. Times: epoch ms. */
@@ -13,7 +14,15 @@ export const doctorStateSchema = z.object({
   problem: wireErrorSchema.nullable(),
   files: z.array(z.object({ document: documentIdSchema, file: z.string() })),
   /** The last fix that can still be taken back. */
-  lastFix: z.object({ title: z.string(), at: z.number(), files: z.array(z.string()) }).nullable(),
+  lastFix: z
+    .object({
+      title: z.string(),
+      /** The same in words of ours; null where a version with other words noted it. */
+      text: wordingSchema.nullable(),
+      at: z.number(),
+      files: z.array(z.string()),
+    })
+    .nullable(),
 })
 export type DoctorState = z.infer<typeof doctorStateSchema>
 

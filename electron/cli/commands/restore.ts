@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { restoreAll, type RestoreReport } from '../../codex-config/restore.ts'
+import { restoreAll, type RestoreReport, type RestoreScope } from '../../codex-config/restore.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -7,8 +7,7 @@ export type RestoreCommandOptions = {
   backupsFolder: string
   /** Null: every home of Codex we changed. */
   codexHome: string | null
-  /** `--default-only`: only that plain `codex` uses us. */
-  defaultOnly: boolean
+  what: RestoreScope
   /** Says that the next start is to make plain `codex` use us again: who restores does not want that. Null: it stays. */
   wishFile: string | null
   json: boolean
@@ -22,9 +21,8 @@ export type RestoreCommandOptions = {
  * @returns 0 all of it (or there was nothing), 1 some keys or files stay as they are, 2 nothing could be restored
  */
 export async function restore(options: RestoreCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { backupsFolder, codexHome, defaultOnly, now, wishFile } = options
+  const { backupsFolder, codexHome, what, now, wishFile } = options
   if (wishFile !== null) await rm(wishFile, { force: true })
-  const what = defaultOnly ? 'default-provider' : 'everything'
   const report = await restoreAll({ backupsFolder, codexHome, now, what })
   if (options.json) terminal.out(JSON.stringify(report))
   else tell(report, terminal)

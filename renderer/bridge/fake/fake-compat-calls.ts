@@ -1,6 +1,7 @@
 import type { InstallProgress } from '../../../shared/codex/managed-version.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import type { CallInput } from '../../../shared/ipc/contract.ts'
+import { inEnglish, say } from '../../../shared/i18n/wording/wording.ts'
 import { fakeFindings } from './fake-doctor.ts'
 import type { FakeHandlers } from './fake-client.ts'
 import { moment, type FakeMain } from './fake-main.ts'
@@ -35,9 +36,10 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
       await moment(200)
       before = findings()
       const left = target.what === 'all' ? [] : findings().filter(({ id }) => id !== target.finding.id)
-      const title = target.what === 'all' ? 'All fixes' : (target.finding.fix?.title ?? '')
+      const text = (target.what === 'all' ? null : target.finding.fix?.text) ?? say('fix.all')
       setFindings(left)
-      main.setDoctor({ lastFix: { title, at: Date.now(), files: ['/home/mei/.codex/config.toml'] } })
+      const files = ['/home/mei/.codex/config.toml']
+      main.setDoctor({ lastFix: { title: inEnglish(text), text, at: Date.now(), files } })
       return { outcome: 'written' }
     },
     'doctor.undo': async () => {

@@ -1,11 +1,13 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { guard } from '../../../electron/cli/commands/guard.ts'
 import { restore } from '../../../electron/cli/commands/restore.ts'
+import { main } from '../../../electron/cli/main.ts'
 import { listProviders } from '../../../electron/codex-config/list-entries.ts'
 import { addMcpServer } from '../../../electron/codex-config/mcp-edits.ts'
+import type { RestoreScope } from '../../../electron/codex-config/restore.ts'
 import { useInCodex, type UseInCodexOptions } from '../../../electron/codex-config/use-in-codex.ts'
 import { takeLock } from '../../../electron/node/lock-file.ts'
 import { fixture, makeWorld, signatureOf, type World } from './documents-world.ts'
@@ -21,7 +23,7 @@ type Outcome = { code: number; out: string; err: string }
 
 const wishOf = (world: World): string => join(world.root, 'data', 'use-in-codex.json')
 
-async function run(world: World, more: { defaultOnly?: boolean; json?: boolean } = {}): Promise<Outcome> {
+async function run(world: World, more: { what?: RestoreScope; json?: boolean } = {}): Promise<Outcome> {
   const said = { out: '', err: '' }
   const terminal = {
     out: (line: string) => void (said.out += `${line}\n`),
@@ -30,10 +32,17 @@ async function run(world: World, more: { defaultOnly?: boolean; json?: boolean }
   }
   const options = { backupsFolder: world.backupsFolder, codexHome: null, now: () => Date.UTC(2026, 10, 22) }
   const code = await restore(
-    { ...options, wishFile: wishOf(world), defaultOnly: false, json: false, ...more },
+    { ...options, wishFile: wishOf(world), what: 'everything', json: false, ...more },
     terminal,
   )
   return { code, ...said }
+}
+
+/** As it is typed, or as a guard becomes it. */
+function type(...argv: string[]): Promise<number> {
+  const io = { stdin: new PassThrough(), stdout: new PassThrough(), onSignal: () => undefined }
+  const terminal = { out: () => undefined, err: () => undefined, flush: () => Promise.resolve() }
+  return main({ argv, cwd: '/', env: {}, bundleFolder: null, ...io }, terminal)
 }
 
 async function changedWorld(): Promise<{ world: World; before: string; layer: string }> {
@@ -59,6 +68,7 @@ describe('codex-tray guard', () => {
     await mkdir(runFolder)
     const { backupsFolder, codexHome } = world
     const options = { backupsFolder, codexHome, now: Date.now, runFolder }
+    await writeFile(wishOf(world), '{}')
     expect(await guard(options, Readable.from(['released\n']), terminal)).toBe(0)
     expect(await world.read()).toContain('model_provider = "codex-tray"')
     // One that was started anew holds the lock and has restored by itself.
@@ -69,6 +79,26 @@ describe('codex-tray guard', () => {
     expect(await guard(options, Readable.from([]), terminal)).toBe(0)
     expect(await world.read()).toContain("model_provider = 'acme'")
     expect(before).toContain("model_provider = 'acme'")
+    // Nobody has said that the next start shall not switch it on again.
+    expect(await readFile(wishOf(world), 'utf8')).toBe('{}')
+  })
+
+  it('is a restore where a shell has waited: of nothing while somebody runs, and without forgetting', async () => {
+    const { world } = await changedWorld()
+    const data = join(world.root, 'data')
+    await mkdir(join(data, 'run'))
+    const lock = await takeLock(join(data, 'run'))
+    await writeFile(wishOf(world), '{}')
+    expect(await type('restore', '--if-gone', `--data-dir=${data}`)).toBe(0)
+    expect(await world.read()).toContain('model_provider = "codex-tray"')
+    await lock.release()
+    expect(await type('restore', '--if-gone', `--data-dir=${data}`)).toBe(0)
+    expect(await world.read()).toContain("model_provider = 'acme'")
+    expect(await world.read()).toContain('[model_providers.codex-tray]')
+    expect(await readFile(wishOf(world), 'utf8')).toBe('{}')
+    // A person who types it means it.
+    expect(await type('restore', '--default-only', `--data-dir=${data}`)).toBe(0)
+    await expect(stat(wishOf(world))).rejects.toThrow('ENOENT')
   })
 })
 
@@ -131,7 +161,7 @@ describe('codex-tray restore', () => {
 
   it('takes only the choice of plain codex back where that is what must not outlive us', async () => {
     const { world, before } = await changedWorld()
-    expect(await run(world, { defaultOnly: true })).toMatchObject({ code: 0 })
+    expect(await run(world, { what: 'default-provider' })).toMatchObject({ code: 0 })
     const now = await world.read()
     expect(now.startsWith(before.slice(0, before.indexOf('# --- MCP')).trimEnd())).toBe(true)
     expect(now).toContain('[model_providers.codex-tray]')
@@ -140,6 +170,53 @@ describe('codex-tray restore', () => {
     expect(await run(world)).toMatchObject({ code: 0 })
     expect(await world.read()).toBe(before)
   })
+
+  it('takes back what is of no use without us, and keeps what its user did in our editor', async () => {
+    const { world, before, layer } = await changedWorld()
+    await writeFile(wishOf(world), '{}')
+    expect(await run(world, { what: 'uses-of-us' })).toMatchObject({ code: 0, err: '' })
+    await expect(stat(wishOf(world))).rejects.toThrow('ENOENT')
+    const now = await world.read()
+    expect(now).toContain('[mcp_servers.new]')
+    expect(now.replaceAll('codex-tray', '')).toBe(now)
+    await expect(stat(layer)).rejects.toThrow('ENOENT')
+    expect(await run(world, { what: 'uses-of-us' })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing to restore'),
+    })
+    expect(await run(world)).toMatchObject({ code: 0 })
+    expect(await world.read()).toBe(before)
+  })
+
+  it('takes back a profile of our name where profiles are tables, and our table when its keys were changed', async () => {
+    const world = await makeWorld()
+    const before = 'model_provider = "acme"\n\n[model_providers.acme]\nbase_url = "http://a/v1"\n'
+    await world.write(before)
+    await useInCodex(world.docs, { ...use, codexVersion: '0.130.0' })
+    expect(await world.read()).toContain('[profiles.codex-tray]')
+    const retries = ['model_providers', 'codex-tray', 'request_max_retries']
+    await world.docs.apply(
+      'codex',
+      await world.revision(),
+      [{ op: 'set', path: retries, value: 9 }],
+      'Retries',
+    )
+    expect(await run(world, { what: 'uses-of-us' })).toMatchObject({ code: 0 })
+    expect(await world.read()).toBe(before)
+  })
+
+  it.each(['everything', 'uses-of-us'] as const)(
+    'takes back %s too where our provider was the first, and keeps the one its user added since',
+    async (what) => {
+      const world = await makeWorld()
+      await world.write('model = "gpt-6"\n')
+      await useInCodex(world.docs, { ...use, codexVersion: '0.130.0' })
+      const theirs = '\n[model_providers.mine]\nname = "Mine"\nbase_url = "http://b/v1"\n'
+      await world.write((await world.read()) + theirs)
+      expect(await run(world, { what })).toMatchObject({ code: 0, err: '' })
+      expect(await world.read()).toBe(`model = "gpt-6"\n${theirs}`)
+    },
+  )
 
   it('says 2 and touches nothing when it can restore nothing, and can be tried again', async () => {
     const { world, layer, before } = await changedWorld()

@@ -5,6 +5,8 @@ import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-d
 import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import { makeWorld, type World } from '../codex-config/documents-world.ts'
+import { inLanguage } from '../../../shared/i18n/wording/in-language.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const broken =
   '# mine\nmodel = "gpt-5.2-codex"\n\n[model_providers.x] # one\nname = "x"\nbase_url = "https://x.example/v1"\nwire_api = "chat"\n'
@@ -35,6 +37,7 @@ async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' |
     env: { PATH: '/bin' },
     versionCacheFile: join(world.root, 'versions.json'),
     program: () => program,
+    storedKeys: () => new Set(),
     ownPort: () => null,
     debounceMs: 5,
   })
@@ -67,10 +70,13 @@ describe('a fix', () => {
     expect(await doctor.fix(target(only(state)), shown)).toEqual({ outcome: 'written' })
     expect(await world.read()).toBe(mended)
     expect(ids(doctor.state())).toEqual([])
-    expect(doctor.state().lastFix).toMatchObject({ files: [world.codexFile] })
+    const { lastFix } = doctor.state()
+    expect(lastFix).toMatchObject({ title: 'Write wire_api = "responses"', files: [world.codexFile] })
+    expect(lastFix?.text && inLanguage('zh-CN', lastFix.text)).toBe('写成 wire_api = "responses"')
     expect((await world.docs.backups())[0]).toMatchObject({
       document: 'codex',
-      reason: expect.stringMatching(/^Doctor: /),
+      reason: 'Doctor: Write wire_api = "responses"',
+      text: say('change.doctor', { title: only(state).fix?.text ?? '' }),
     })
 
     await doctor.undo()
@@ -88,6 +94,7 @@ describe('a fix', () => {
     await first.look()
     await first.fix({ what: 'all' }, await first.preview({ what: 'all' }))
     const { lastFix } = first.state()
+    expect(lastFix).toMatchObject({ title: 'All fixes', text: say('fix.all') })
     expect(lastFix?.files).toHaveLength(2)
     first.close()
     world.docs.close()
@@ -98,6 +105,8 @@ describe('a fix', () => {
     await second.undo()
     expect(await world.read()).toBe(before)
     expect(await readdir(world.codexHome)).toEqual(['config.toml'])
+    const [undone] = await world.docs.backups()
+    expect(undone?.text && inLanguage('zh-CN', undone.text)).toBe('撤销：配置检查：全部修复')
     expect((await second.look()).lastFix).toBeNull()
     await expect(second.undo()).rejects.toMatchObject({ code: 'config_write_failed' })
     // The history of files has nothing left of it either.

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createUseInCodex, type UseInCodex } from '../../../electron/host/host-use-in-codex.ts'
 import type { DocumentEdit } from '../../../shared/codex-config/document.ts'
 import { makeWorld, signatureOf, type World } from '../codex-config/documents-world.ts'
@@ -12,14 +12,19 @@ const limits = { files: 6, bytes: 1_000_000, records: 2_000 }
 
 let world: World
 let codexVersion: string | null
+/** Stands for the program that a guard would become. */
+let program: string
 
 beforeEach(async () => {
   world = await makeWorld()
   codexVersion = '0.169.0'
+  program = join(world.root, 'program')
+  await symlink(process.execPath, program)
   await world.write(config)
 })
+afterEach(() => void vi.useRealTimers())
 
-/** A run of the app; `/bin/true` stands for the program that a guard would become. */
+/** A run of the app. */
 async function start(port: number | null = 4_100, files = world.open()): Promise<UseInCodex> {
   const use = createUseInCodex({
     files,
@@ -28,7 +33,7 @@ async function start(port: number | null = 4_100, files = world.open()): Promise
     keyFile: join(world.root, 'access-key'),
     wishFile: join(world.root, 'use-in-codex.json'),
     env: {},
-    restoreCommand: ['/bin/true'],
+    restoreCommand: [program],
     codexVersion: () => Promise.resolve(codexVersion),
     baseUrl: () => `http://127.0.0.1:${port ?? 0}/v1`,
     keySource: () => 'file',
@@ -164,6 +169,38 @@ describe('plain codex uses us', () => {
     await second.proxyListens()
     expect(await second.state()).toMatchObject({ mode: 'default', problem: null })
     await second.close()
+  })
+
+  it('not any more when its program is deleted while we run, and says so; again once that is back', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const first = await start()
+    await first.enable('default')
+    await rename(program, `${program}-elsewhere`)
+    // It is looked for now and then; twice missing is gone.
+    vi.advanceTimersByTime(60_000)
+    vi.useRealTimers()
+    const gone = { code: 'config_write_failed', facts: { where: program } }
+    await vi.waitFor(async () =>
+      expect(await first.state()).toMatchObject({ mode: 'off', wanted: true, problem: gone }),
+    )
+    expect((await world.read()).startsWith(config)).toBe(true)
+    // Nor does anything that happens to the proxy write it again, which nobody could take back.
+    await first.proxyListens()
+    expect(await first.state()).toMatchObject({ mode: 'off', wanted: true, problem: gone })
+    await first.close()
+
+    await rename(`${program}-elsewhere`, program)
+    const second = await start()
+    expect(await second.state()).toMatchObject({ mode: 'default', problem: null })
+    await second.close()
+  })
+
+  it('only while its program is there: nothing is written that nobody could take back', async () => {
+    await rm(program)
+    const use = await start()
+    await expect(use.enable('default')).rejects.toMatchObject({ facts: { where: program } })
+    expect(await world.read()).toBe(config)
+    await use.close()
   })
 
   it('follows the proxy to another port', async () => {

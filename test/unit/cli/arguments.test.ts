@@ -56,19 +56,33 @@ describe('codex-tray restore', () => {
   it('takes everything back, or only the default provider, of all homes of Codex or of one', () => {
     expect(parse('restore')).toEqual({
       command: 'restore',
-      defaultOnly: false,
+      what: 'everything',
+      ifGone: false,
       json: false,
       dataDir: undefined,
       codexHome: undefined,
     })
     expect(parse('restore', '--default-only', '--json', '--codex-home', 'c', '--data-dir=d')).toEqual({
       command: 'restore',
-      defaultOnly: true,
+      what: 'default-provider',
+      ifGone: false,
       json: true,
       dataDir: '/here/d',
       codexHome: '/here/c',
     })
+    expect(parse('restore', '--for-removal')).toMatchObject({ what: 'uses-of-us' })
+    expect(() => parse('restore', '--for-removal', '--default-only')).toThrow(
+      '--default-only and --for-removal',
+    )
     expect(helpText('restore')).toContain('--default-only')
+    expect(helpText('restore')).toContain('--for-removal')
+  })
+
+  it('has an option of its own for the guard, of which nobody is told', () => {
+    expect(parse('restore', '--if-gone')).toMatchObject({ what: 'default-provider', ifGone: true })
+    expect(() => parse('restore', '--if-gone', '--for-removal')).toThrow('--default-only and --for-removal')
+    expect(helpText('restore')).not.toContain('--if-gone')
+    expect(() => parse('restore', '--if-gon')).toThrow(/^(?!.*if-gone)/s)
   })
 
   it('is told apart from the guard, which takes no such option', () => {
