@@ -13,7 +13,7 @@ import {
   type RestoreArguments,
   type ServeArguments,
 } from './arguments.ts'
-import { codexHomeOf } from '../host/codex-home.ts'
+import { codexHomeOf } from '../node/codex-home.ts'
 import { status } from './commands/status.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts'
 import { helpText } from './help-text.ts'
