@@ -30,6 +30,8 @@ export type RestoreArguments = {
   /** Only files of this home of Codex. */
   codexHome: string | undefined
   what: RestoreScope
+  /** Asked for by a guard, not by a person: see `restore-if-gone.ts`. */
+  ifGone: boolean
   json: boolean
 }
 export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
@@ -86,12 +88,14 @@ const valueFlags: Record<Command, readonly string[]> = {
   help: [],
   version: [],
 }
+/** For our own guard, so nobody is told of it. */
+const ofGuard = 'if-gone'
 const switches: Record<Command, readonly string[]> = {
   serve: ['json', 'help'],
   status: ['json', 'help'],
   daemon: ['health', 'check', 'json', 'help'],
   mcp: ['help'],
-  restore: ['default-only', 'for-removal', 'json', 'help'],
+  restore: ['default-only', 'for-removal', ofGuard, 'json', 'help'],
   guard: ['help'],
   doctor: ['json', 'fix', 'help'],
   codex: ['json', 'help'],
@@ -145,6 +149,7 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         dataDir: path('data-dir'),
         codexHome: path('codex-home'),
         what: restoreScope(given.switches),
+        ifGone: given.switches.has(ofGuard),
         json: given.switches.has('json'),
       }
     case 'guard':
@@ -173,14 +178,15 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
 }
 
 function restoreScope(switches: ReadonlySet<string>): RestoreScope {
-  if (switches.has('default-only') && switches.has('for-removal')) {
+  const isDefaultOnly = switches.has('default-only') || switches.has(ofGuard)
+  if (isDefaultOnly && switches.has('for-removal')) {
     throw usage({
       what: 'restore takes one of --default-only and --for-removal',
       fix: 'Leave one of them out',
     })
   }
   if (switches.has('for-removal')) return 'uses-of-us'
-  return switches.has('default-only') ? 'default-provider' : 'everything'
+  return isDefaultOnly ? 'default-provider' : 'everything'
 }
 
 function daemonMode(switches: ReadonlySet<string>): DaemonArguments['mode'] {
@@ -277,7 +283,7 @@ function unknownCommand(name: string): AppError {
 }
 
 function unknownFlag(command: Command, name: string, rawName: string): AppError {
-  const [near] = nearMatches(name, [...valueFlags[command], ...switches[command]], 1)
+  const [near] = nearMatches(name, offered(command), 1)
   return usage({
     what: `Unknown option of ${command}`,
     current: rawName,
@@ -286,7 +292,12 @@ function unknownFlag(command: Command, name: string, rawName: string): AppError 
   })
 }
 
+const offered = (command: Command): string[] =>
+  [...valueFlags[command], ...switches[command]].filter((name) => name !== ofGuard)
+
 const flagsOf = (command: Command): string =>
-  [...valueFlags[command], ...switches[command]].map((name) => `--${name}`).join(', ')
+  offered(command)
+    .map((name) => `--${name}`)
+    .join(', ')
 
 const usage = (facts: ConstructorParameters<typeof AppError>[1]): AppError => new AppError('usage', facts)

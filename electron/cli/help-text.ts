@@ -83,8 +83,8 @@ Options:
 Exit code 0 when all of it was restored or there was nothing, 1 when something stays, 2 when nothing could be.`,
   guard: `Usage: codex-tray guard [options]
 
-Started by codex-tray itself on Windows: waits until the program that started it is gone, then does the same as
-"codex-tray restore --default-only".
+Started by codex-tray itself on Windows: waits until the program that started it is gone, then takes back that plain
+"codex" uses codex-tray, unless it has been started again. The next start may switch that on again.
 
 Options:
   --codex-home DIR  only files of this home of Codex

@@ -128,15 +128,17 @@ async function performRestore(
   { env, stdin }: MainOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [{ restore }, { guard }, { dataLayout }] = await Promise.all([
+  const [{ restore }, { restoreIfGone }, { guard }, { dataLayout }] = await Promise.all([
     import('./commands/restore.ts'),
+    import('./commands/restore-if-gone.ts'),
     import('./commands/guard.ts'),
     import('../node/data-layout.ts'),
   ])
-  const { backups } = dataLayout(args.dataDir ?? defaultDataDir(env))
+  const { backups, run, useInCodexFile } = dataLayout(args.dataDir ?? defaultDataDir(env))
   const places = { backupsFolder: backups, codexHome: args.codexHome ?? null, now: Date.now }
-  if (args.command === 'guard') return guard(places, stdin, terminal)
-  return restore({ ...places, what: args.what, json: args.json }, terminal)
+  if (args.command === 'guard') return guard({ ...places, runFolder: run }, stdin, terminal)
+  if (args.ifGone) return restoreIfGone({ ...places, runFolder: run, json: args.json }, terminal)
+  return restore({ ...places, what: args.what, wishFile: useInCodexFile, json: args.json }, terminal)
 }
 
 /** @throws AppError `usage` inside the packaged app, which is no Node that could run it */

@@ -3,13 +3,11 @@ import { AppError } from '../../shared/errors/app-error.ts'
 import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
 import { editToml } from '../toml/edit-toml.ts'
 import type { ChangeJournal } from './change-journal.ts'
-import type { ChangeReason, Validate } from './documents.ts'
+import type { ChangeReason, ChangeWords, Validate } from './documents.ts'
 import { parseOrThrow } from './parse-toml.ts'
 import { judge } from './preview-change.ts'
 import type { ReadDocument } from './read-document.ts'
-import { reverseChange } from './reverse-change.ts'
 import type { SeenTexts } from './seen-texts.ts'
-import { withHunks } from './text-hunks.ts'
 import { refuseIfReadOnly, writeDocument, type Write } from './write-document.ts'
 
 /** What every change needs; `read` looks at the file now. */
@@ -38,7 +36,7 @@ export async function changeDocument(
   if (text === before.text) return { outcome: 'written', revision: revision ?? '', backup: null }
   refuseIfReadOnly(before)
   if ('edits' in wanted) await refuseIfItBreaks(before, text, context.validate)
-  return write(context, { id, before, contents: text, reason: wanted.reason })
+  return write(context, { id, before, contents: text, ...reasonOf(wanted.reason) })
 }
 
 /** @throws AppError `invalid_request` for anything but a profile layer */
@@ -52,7 +50,7 @@ export async function removeLayer(
     throw new AppError('invalid_request', { what: 'Only a profile layer can be removed', current: id })
   const before = await context.read(id)
   if (before.state.revision !== revision) return conflict(before, context.seen.find(revision), '')
-  return write(context, { id, before, contents: null, reason })
+  return write(context, { id, before, contents: null, ...reasonOf(reason) })
 }
 
 /** @throws AppError `config_write_failed` when there is no such backup (any more) */
@@ -71,25 +69,8 @@ export async function restoreBackup(context: ChangeContext, backupId: string): P
   return write(context, { id: record.document, before, contents, reason })
 }
 
-/** The last change that still stands. @returns null when there is none */
-export async function undoChange(context: ChangeContext): Promise<ChangeResult | null> {
-  const { journal, seen } = context
-  const record = (await journal.records()).findLast(({ settled }) => !settled)
-  if (record === undefined) return null
-  const before = await context.read(record.document)
-  const backup = await journal.backup(record.id)
-  if (before.state.revision !== record.after) {
-    const was = backup?.toString() ?? ''
-    return conflict(before, seen.find(record.after) ?? withHunks(was, record.hunks ?? []), was)
-  }
-  const contents = before.bytes === null ? backup : reverseChange(record, before.bytes, backup).contents
-  const reason = say('change.undo', { reason: record.text ?? record.reason })
-  const result = await write(context, { id: record.document, before, contents, reason, settled: true })
-  if (result.outcome === 'written') await journal.settle(record)
-  return result
-}
-
-async function write(context: ChangeContext, change: Write): Promise<ChangeResult> {
+/** Backup, note and file; a conflict when the file changed at the last moment. */
+export async function write(context: ChangeContext, change: Write): Promise<ChangeResult> {
   const written = await writeDocument(context.journal, change)
   if (written === null) {
     const theirs = await context.read(change.id)
@@ -99,10 +80,14 @@ async function write(context: ChangeContext, change: Write): Promise<ChangeResul
   return { outcome: 'written', revision: written.revision ?? '', backup }
 }
 
-function conflict(theirs: ReadDocument, base: string | null, ours: string): ChangeResult {
+/** What came of a change that was not made: the three texts. */
+export function conflict(theirs: ReadDocument, base: string | null, ours: string): ChangeResult {
   const { text, state } = theirs
   return { outcome: 'conflict', base: base ?? '', theirs: text ?? '', ours, revision: state.revision }
 }
+
+const reasonOf = (reason: ChangeReason): { reason: ChangeWords; group: string | null } =>
+  typeof reason === 'object' && 'group' in reason ? reason : { reason, group: null }
 
 /** @throws AppError when it cannot be edited by key, or shown as text at all */
 export function wantedText({ state, text, bytes }: ReadDocument, wanted: Wanted): string {

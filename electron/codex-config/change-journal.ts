@@ -1,13 +1,14 @@
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { documentIdSchema, type DocumentId } from '../../shared/codex-config/document.ts'
+import { documentIdSchema } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { wordingSchema } from '../../shared/i18n/wording/wording.ts'
 import { writeFileAtomically } from '../node/atomic-write.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
 import { keyChangeSchema } from './key-changes.ts'
+import { switchGroup } from './our-names.ts'
 import { textHunkSchema } from './text-hunks.ts'
 
 /**
@@ -24,6 +25,8 @@ export const changeRecordSchema = z.object({
   reason: z.string(),
   /** The same where it is ours, for a window of any language; null where a user said it, or a version with other words. */
   text: wordingSchema.nullable().catch(null),
+  /** Several changes made as one, of several files perhaps, which are taken back as one. */
+  group: z.string().nullable().default(null),
   /** Revisions; null: the file did not exist (before), or does not any more (after). */
   before: z.string().nullable(),
   after: z.string().nullable(),
@@ -141,19 +144,25 @@ async function claim(
   }
 }
 
-/** Oldest backups go first, but never the first (as the file was before us) or the newest of a document. */
+/**
+ * Oldest backups go first, those of the switch before what its user has changed: they come with every start. Never the
+ * first (as the file was before us) or the newest of a document.
+ */
 async function prune(all: readonly ChangeRecord[], limits: JournalLimits, folder: string): Promise<void> {
-  const backups: { id: string; bytes: number; document: DocumentId }[] = []
-  for (const { id, document } of all) {
+  const backups: (Pick<ChangeRecord, 'id' | 'document' | 'group'> & { bytes: number })[] = []
+  for (const { id, document, group } of all) {
     const size = await stat(join(folder, `${id}.toml`)).then(
       (found) => found.size,
       () => null,
     )
-    if (size !== null) backups.push({ id, bytes: size, document })
+    if (size !== null) backups.push({ id, bytes: size, document, group })
   }
   let files = backups.length
   let bytes = backups.reduce((sum, backup) => sum + backup.bytes, 0)
-  for (const { id, bytes: size, document } of backups) {
+  const ofSwitch = ({ group }: Pick<ChangeRecord, 'group'>): number => Number(group !== switchGroup)
+  for (const { id, bytes: size, document } of backups.toSorted(
+    (one, other) => ofSwitch(one) - ofSwitch(other),
+  )) {
     if (files <= limits.files && bytes <= limits.bytes) break
     const same = backups.filter((other) => other.document === document)
     if (id === same[0]?.id || id === same.at(-1)?.id) continue

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 /**
  * While plain `codex` uses us by default, something must outlive us that puts the user's provider back: a process that
  * waits on a pipe whose other end only we hold. The system closes that end when we are gone, however we ended: nothing
- * is polled and no pid can be mistaken for ours. It then becomes `codex-tray restore --default-only`.
+ * is polled and no pid can be mistaken for ours. It then becomes `codex-tray restore --if-gone`.
  *
  * On POSIX it is a shell that reads one line (about 1 MB, no processor time). It has a session of its own, so that
  * neither a terminal's Ctrl+C nor an end of our group reaches it, and ignores SIGHUP, SIGINT and SIGTERM. What ends it

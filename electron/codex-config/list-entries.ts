@@ -1,6 +1,11 @@
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import type { StoredKeyState } from '../../shared/config/stored-key.ts'
-import type { McpServerEntry, ProfileEntry, ProviderEntry } from '../../shared/codex-config/entries.ts'
+import type {
+  McpHealth,
+  McpServerEntry,
+  ProfileEntry,
+  ProviderEntry,
+} from '../../shared/codex-config/entries.ts'
 import { builtInProviderIds } from '../../shared/config/routing-config.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import { autoFixNote } from './auto-fix-note.ts'
@@ -108,10 +113,11 @@ function builtIns(document: Parsed, { threads }: ProviderFacts): ProviderEntry[]
     }))
 }
 
-/** @param health what `codex mcp list --json` was seen to say of each */
+/** @param health what Codex was seen to say of each */
 export async function listMcpServers(
   docs: Documents,
-  health: ReadonlyMap<string, NonNullable<McpServerEntry['health']>> = new Map(),
+  env: Environment,
+  health: ReadonlyMap<string, McpHealth> = new Map(),
 ): Promise<McpServerEntry[]> {
   const codex = (await readAll(docs)).find(({ id }) => id === 'codex')
   return Object.entries(tableAt(codex?.value ?? {}, ['mcp_servers'])).flatMap(([id, fields]) => {
@@ -125,10 +131,16 @@ export async function listMcpServers(
         target: command === null ? maskUrl(url ?? '') : commandLine(command, Array.isArray(args) ? args : []),
         enabled: fields['enabled'] !== false,
         fields: maskSecrets(fields),
+        token: tokenOf(fields, env),
         health: health.get(id) ?? null,
       },
     ]
   })
+}
+
+function tokenOf(fields: TomlTableValue, env: Environment): McpServerEntry['token'] {
+  const variable = stringAt(fields, 'bearer_token_env_var')
+  return variable === null ? null : { variable, set: (env[variable] ?? '') !== '' }
 }
 
 const commandLine = (command: string, args: readonly unknown[]): string =>

@@ -117,8 +117,14 @@ function known(version: string | null): string {
 
 function existing(document: TomlTableValue, id: string): TomlTableValue {
   if (Object.hasOwn(tableAt(document, [top]), id)) return tableAt(document, [top, id])
-  const accepted = Object.keys(tableAt(document, [top])).join(', ')
-  throw refuse({ what: 'There is no such MCP server', current: id, accepted })
+  const accepted = Object.keys(tableAt(document, [top])).join(', ') || 'none is there'
+  throw refuse({
+    what: 'There is no such MCP server',
+    where: `${top}.${id}`,
+    current: 'nothing of that name',
+    accepted,
+    fix: 'Look at the list again: it was renamed or deleted meanwhile',
+  })
 }
 
 const refuse = (facts: ConstructorParameters<typeof AppError>[1]): AppError =>

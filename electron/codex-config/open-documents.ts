@@ -5,7 +5,6 @@ import {
   changeDocument,
   removeLayer,
   restoreBackup,
-  undoChange,
   wantedText,
   type ChangeContext,
   type Wanted,
@@ -16,6 +15,7 @@ import type { Documents, Validate } from './documents.ts'
 import { previewChange } from './preview-change.ts'
 import { readDocument, type ReadDocument } from './read-document.ts'
 import { createSeenTexts } from './seen-texts.ts'
+import { lastGroup, undoChange, undoGroup } from './undo-changes.ts'
 import { watchDocuments } from './watch-documents.ts'
 
 export type OpenDocumentsOptions = DocumentPlaces & {
@@ -49,7 +49,8 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
   const preview = async (id: DocumentId, wanted: Wanted): ReturnType<Documents['preview']> => {
     const before = await read(id)
     const after = wantedText(before, wanted)
-    return previewChange({ id, file: before.state.file, validate }, before.text ?? '', after)
+    const { file, readOnly: blocked } = before.state
+    return previewChange({ id, file, validate, blocked }, before.text ?? '', after)
   }
 
   return {
@@ -57,7 +58,11 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
     async text(id) {
       const { state, text } = await read(id)
       if (text === null && state.problem !== null) throw AppError.fromWire(state.problem)
-      return { text: text ?? '', revision: state.revision }
+      return { text: text ?? '', revision: state.revision, file: state.file }
+    },
+    textAt(id, revision) {
+      const text = seen.find(revision)
+      return text === null ? null : { text, revision, file: fileOf(options, id) }
     },
     preview: (id, _revision, edits) => preview(id, { edits }),
     previewText: (id, _revision, text) => preview(id, { text }),
@@ -77,6 +82,8 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
     },
     restore: (backupId) => inOrder(() => restoreBackup(context, backupId)),
     undo: () => inOrder(() => undoChange(context)),
+    lastGroup: (prefix) => lastGroup(context, prefix),
+    undoGroup: (id) => inOrder(() => undoGroup(context, id)),
     onChange(listener) {
       const stop = watchDocuments(options, listener, options.watch)
       stops.add(stop)

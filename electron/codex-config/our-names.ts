@@ -12,3 +12,6 @@ export function isOursByName(path: readonly string[]): boolean {
     (top === 'profiles' && (name === ourProfileName || name === autoFixProfileName))
   )
 }
+
+/** Changes of the switch "Use in Codex", and those that take them back: made at every start and end while it is on. */
+export const switchGroup = 'use-in-codex'

@@ -20,16 +20,24 @@ export function parseOrThrow(text: string, file: string): TomlTableValue {
   return parsed.value
 }
 
-/** Line and column stand in `where`; the line itself is not shown, it may hold a key. */
+/** Line and column stand in `where`; of the line itself only the name before `=` is shown, it may hold a key. */
 export function tomlProblem(file: string, thrown: unknown): AppError {
   const isToml = thrown instanceof TomlError
   const reason = thrown instanceof Error ? (thrown.message.split('\n', 1)[0] ?? '') : String(thrown)
   return new AppError('config_syntax', {
     what: `The file is not valid TOML: ${reason.replace('Invalid TOML document: ', '')}`,
     where: isToml ? `${file}:${thrown.line}:${thrown.column}` : file,
+    ...(isToml ? nameIn(thrown) : {}),
     accepted: 'TOML 1.0',
     fix: 'Mend that line in the raw view; text needs quotes, tables are written [name], one key per line',
   })
+}
+
+/** The marked line of `codeblock`, which begins with its number. */
+function nameIn({ codeblock, line }: TomlError): { current?: string } {
+  const marked = codeblock.split('\n').find((one) => one.trimStart().startsWith(`${line}:`))
+  const name = /^\s*\d+:\s+([\w."'-]{1,80}\s*=)/.exec(marked ?? '')?.[1]
+  return name === undefined ? {} : { current: `line ${line}: ${name} …` }
 }
 
 /** @returns undefined where nothing stands at the path */

@@ -1,15 +1,17 @@
 import type { ChangePreview, DocumentId } from '../../shared/codex-config/document.ts'
 import { unifiedDiff } from '../../shared/codex-config/line-diff.ts'
-import { toWireError } from '../../shared/errors/app-error.ts'
+import { toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { redactLine } from '../node/redact-line.ts'
 import type { Validate, Verdict } from './documents.ts'
 import { parseToml, tomlProblem } from './parse-toml.ts'
 import { secretsOf } from './secret-values.ts'
 
+type PreviewContext = { id: DocumentId; file: string; validate: Validate; blocked: WireError | null }
+
 /** The window shows it, so secrets of either text are hidden, by value and by what they look like. */
 export async function previewChange(
-  { id, file, validate }: { id: DocumentId; file: string; validate: Validate },
+  { id, file, validate, blocked }: PreviewContext,
   before: string,
   after: string,
 ): Promise<ChangePreview> {
@@ -20,6 +22,7 @@ export async function previewChange(
   return {
     diff: unifiedDiff(before, after).map((line) => redactLine(line, secrets)),
     verdict: hideIn(await judge(id, file, after, validate), secrets),
+    blocked,
   }
 }
 

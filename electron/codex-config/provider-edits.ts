@@ -97,10 +97,14 @@ function existing({ value }: EditedDocument, id: string): TomlTableValue {
   if (Object.hasOwn(tableAt(value, [top]), id)) return tableAt(value, [top, id])
   throw refuse({
     what: 'There is no such provider',
-    current: id,
-    accepted: Object.keys(tableAt(value, [top])).join(', '),
+    where: `${top}.${id}`,
+    current: 'nothing of that name',
+    accepted: namesOr(tableAt(value, [top]), 'none is there'),
+    fix: 'Look at the list again: it was renamed or deleted meanwhile',
   })
 }
+
+const namesOr = (table: TomlTableValue, none: string): string => Object.keys(table).join(', ') || none
 
 function checkNewId({ id: document, value }: EditedDocument, id: string): void {
   const where = `${top}.${id}`

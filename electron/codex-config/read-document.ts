@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, lstat, readFile, realpath, stat } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { lstat, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DocumentId, DocumentState } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
 import { parseToml, tomlProblem } from './parse-toml.ts'
+import { whyNotIn, whyReadOnly } from './why-read-only.ts'
 
 export const maxDocumentBytes = 10 * 1024 * 1024
 
@@ -30,7 +31,7 @@ export async function readDocument(id: DocumentId, file: string): Promise<ReadDo
     revision: null,
     bytes: 0,
     problem: null,
-    writable: await canCreate(dirname(file)),
+    readOnly: await whyNotIn(dirname(file)),
   }
   try {
     const found = await lookAt(file)
@@ -44,7 +45,7 @@ export async function readDocument(id: DocumentId, file: string): Promise<ReadDo
       revision: revisionOf(bytes),
       bytes: bytes.length,
       problem: problem.error,
-      writable: await isWritable(file, found.uid),
+      readOnly: await whyReadOnly(file, found),
     }
     return { state, bytes, text: problem.text }
   } catch (thrown) {
@@ -52,13 +53,14 @@ export async function readDocument(id: DocumentId, file: string): Promise<ReadDo
       (found) => (found.isFile() ? found.size : 0),
       () => 0,
     )
-    const state = { ...absent, exists: true, bytes: size, problem: unreadable(file, thrown), writable: false }
+    const problem = await unreadable(file, thrown)
+    const state = { ...absent, exists: true, bytes: size, problem, readOnly: problem }
     return { state, bytes: null, text: null }
   }
 }
 
 /** @returns null when there is nothing of that name @throws for what cannot be read as a file */
-async function lookAt(file: string): Promise<{ uid: number } | null> {
+async function lookAt(file: string): Promise<Stats | null> {
   const found = await stat(file).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return null
     throw error
@@ -72,9 +74,8 @@ async function lookAt(file: string): Promise<{ uid: number } | null> {
     return null
   }
   if (!found.isFile()) throw new Error('it is a folder or a device, not a file')
-  if (found.size > maxDocumentBytes)
-    throw new Error(`it has ${found.size} bytes, and more than ${maxDocumentBytes} are not opened here`)
-  return { uid: found.uid }
+  if (found.size > maxDocumentBytes) throw new TooLarge(found.size)
+  return found
 }
 
 function problemOf(file: string, bytes: Buffer): { text: string | null; error: WireError | null } {
@@ -103,36 +104,43 @@ function firstWrongByte(bytes: Buffer): string {
   return `byte 0x${(bytes[at] ?? 0).toString(16).padStart(2, '0')} in line ${line}`
 }
 
-function unreadable(file: string, cause: unknown): WireError {
-  if (cause instanceof AppError) return toWireError(cause)
-  return new AppError('config_unreadable', {
-    what: `The file cannot be opened: ${systemReason(cause)}`,
-    where: file,
-    accepted: `a text file of at most ${maxDocumentBytes} bytes that this user may read`,
-    fix: 'Look at it in a terminal; nothing was changed',
-  }).toWire()
-}
+class TooLarge extends Error {
+  readonly bytes: number
 
-/** Replacing a file of somebody else would make it ours, and one that is read-only was made so on purpose. */
-async function isWritable(file: string, owner: number): Promise<boolean> {
-  if (process.getuid !== undefined && owner !== process.geteuid?.()) return false
-  try {
-    const target = await realpath(file)
-    if (((await stat(target)).mode & 0o222) === 0) return false
-    await access(target, constants.W_OK)
-    await access(dirname(target), constants.W_OK | constants.X_OK)
-    return true
-  } catch {
-    return false
+  constructor(bytes: number) {
+    super('it is larger than what is opened here')
+    this.bytes = bytes
   }
 }
 
-/** The folder, or the nearest one above it that is there. */
-async function canCreate(folder: string): Promise<boolean> {
-  const error = await access(folder, constants.W_OK | constants.X_OK).then(
-    () => null,
-    (thrown: unknown) => systemCode(thrown) ?? 'unknown',
-  )
-  if (error === null) return true
-  return error === 'ENOENT' && dirname(folder) !== folder ? canCreate(dirname(folder)) : false
+async function unreadable(file: string, cause: unknown): Promise<WireError> {
+  if (cause instanceof AppError) return toWireError(cause)
+  const what = `The file cannot be opened: ${systemReason(cause)}`
+  if (cause instanceof TooLarge) {
+    return new AppError('config_unreadable', {
+      what,
+      where: file,
+      current: inMebibytes(cause.bytes),
+      accepted: `at most ${inMebibytes(maxDocumentBytes)}`,
+      fix: 'Find out in a terminal what fills it; nothing was changed',
+    }).toWire()
+  }
+  const found = await lstat(file).catch(() => null)
+  const isForbidden = systemCode(cause) === 'EACCES'
+  return new AppError('config_unreadable', {
+    what,
+    where: file,
+    ...(found === null ? {} : { current: kindOf(found) }),
+    accepted: 'a text file that this user may read',
+    fix: isForbidden
+      ? 'Allow it: chmod u+r for its owner, sudo chown for another user; nothing was changed'
+      : 'Look at it in a terminal; nothing was changed',
+  }).toWire()
+}
+
+const inMebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB (${bytes} bytes)`
+
+function kindOf(found: Stats): string {
+  const kind = found.isSymbolicLink() ? 'a link' : found.isDirectory() ? 'a folder' : 'a file'
+  return `${kind} of user ${found.uid}, mode ${(found.mode & 0o777).toString(8).padStart(4, '0')}`
 }

@@ -4,7 +4,7 @@ import { AppError, toWireError, type WireError } from '../../shared/errors/app-e
 import { say } from '../../shared/i18n/wording/wording.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
 import type { KeyChange } from './key-changes.ts'
-import { autoFixProfileName, isOursByName, ourProfileName, ourProviderId } from './our-names.ts'
+import { autoFixProfileName, isOursByName, ourProfileName, ourProviderId, switchGroup } from './our-names.ts'
 import { readDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { writeDocument } from './write-document.ts'
@@ -44,7 +44,7 @@ export async function restoreAll(options: RestoreOptions): Promise<RestoreReport
   for (const file of new Set(records.map((record) => record.file))) {
     const ofFile = records.filter((record) => record.file === file)
     try {
-      await restoreFile(journal, file, ofFile, report)
+      await restoreFile(journal, file, ofFile, report, options.what === 'everything' ? null : switchGroup)
     } catch (thrown) {
       report.failed.push({ file, error: toWireError(thrown) })
     }
@@ -62,7 +62,8 @@ function isMeant({ document, file, settled, keys }: ChangeRecord, options: Resto
     case 'uses-of-us':
       return ourLayers.has(document) || (keys ?? []).some((key) => isOurs(key) || choosesUs(key))
     case 'default-provider':
-      return (keys ?? []).some((key) => choosesUs(key) && isDefault(key.path))
+      // A layer is used by who names it, our own too: it is no choice of plain `codex`.
+      return document === 'codex' && (keys ?? []).some((key) => choosesUs(key) && isDefault(key.path))
   }
 }
 
@@ -86,6 +87,7 @@ async function restoreFile(
   file: string,
   records: readonly ChangeRecord[],
   report: RestoreReport,
+  group: string | null,
 ): Promise<void> {
   const id: DocumentId = records[0]?.document ?? 'codex'
   const before = await readDocument(id, file)
@@ -110,7 +112,8 @@ async function restoreFile(
       records.length === 1 && first !== undefined
         ? say('change.restore', { reason: first.text ?? first.reason })
         : say('change.restore-many', { count: records.length })
-    const written = await writeDocument(journal, { id, before, contents: bytes, reason, settled: true })
+    const write = { id, before, contents: bytes, reason, group, settled: true }
+    const written = await writeDocument(journal, write)
     if (written === null) throw changedMeanwhile(file)
     report.restored.push({ file, changes })
   }

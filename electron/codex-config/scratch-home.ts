@@ -35,11 +35,22 @@ export async function withScratchHome<Result>(
   }
 }
 
-/** @throws AppError `codex_timeout`, or `codex_unusable` when it cannot be started */
+const proxyName = /^(HTTPS?|ALL|NO)_PROXY$/i
+
+function proxies(env: CodexProgram['env'], network: 'cut' | 'open'): Record<string, string | undefined> {
+  if (network === 'cut') return { HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, ALL_PROXY: nowhere }
+  return Object.fromEntries(Object.entries(env).filter(([name]) => proxyName.test(name)))
+}
+
+/**
+ * @param network `open` only where the user has asked for something that needs it
+ * @throws AppError `codex_timeout`, or `codex_unusable` when it cannot be started
+ */
 export async function runInHome(
   codex: CodexProgram,
   home: string,
   args: readonly string[],
+  network: 'cut' | 'open' = 'cut',
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const { PATH, SYSTEMROOT, SystemRoot } = codex.env
   const { exitCode, stdout, stderr, timedOut, code } = await execa(codex.program, args, {
@@ -49,9 +60,7 @@ export async function runInHome(
       HOME: home,
       USERPROFILE: home,
       CODEX_HOME: home,
-      HTTP_PROXY: nowhere,
-      HTTPS_PROXY: nowhere,
-      ALL_PROXY: nowhere,
+      ...proxies(codex.env, network),
     },
     extendEnv: false,
     cwd: home,

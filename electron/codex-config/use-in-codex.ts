@@ -4,7 +4,7 @@ import { say } from '../../shared/i18n/wording/wording.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { DocumentChange, Documents } from './documents.ts'
-import { ourProfileName, ourProviderId } from './our-names.ts'
+import { ourProfileName, ourProviderId, switchGroup } from './our-names.ts'
 import { parseOrThrow, stringAt, tableAt, valueAt } from './parse-toml.ts'
 import { profileForm } from './profiles.ts'
 import { tableEdits } from './table-edits.ts'
@@ -150,15 +150,19 @@ export const selectionReason = say('change.default-ours')
  */
 export async function useInCodex(docs: Documents, options: UseInCodexOptions): Promise<ChangeResult[]> {
   const [codex, layer] = await Promise.all(
-    (['codex', `profile:${ourProfileName}`] as const).map(async (id) =>
-      parseOrThrow((await docs.text(id)).text, id),
-    ),
+    (['codex', `profile:${ourProfileName}`] as const).map(async (id) => {
+      const { text, file } = await docs.text(id)
+      return parseOrThrow(text, file)
+    }),
   )
   const plan = planUseInCodex(options, codex ?? {}, layer ?? {})
-  const results = await applyChanges(docs, plan.provider, say('change.add-ours'))
+  const results = await applyChanges(docs, plan.provider, {
+    reason: say('change.add-ours'),
+    group: switchGroup,
+  })
   if (results.some(({ outcome }) => outcome === 'conflict')) return results
   const reason = options.mode === 'default' ? selectionReason : say('change.profile-ours')
-  return [...results, ...(await applyChanges(docs, plan.selection, reason))]
+  return [...results, ...(await applyChanges(docs, plan.selection, { reason, group: switchGroup }))]
 }
 
 /** Whether plain `codex` uses us. */

@@ -1,11 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, type ErrorFacts } from '../../shared/errors/app-error.ts'
 import { inEnglish } from '../../shared/i18n/wording/wording.ts'
 import { writeFileAtomically } from '../node/atomic-write.ts'
 import { systemReason } from '../node/system-reason.ts'
-import type { ChangeReason } from './documents.ts'
+import type { ChangeWords } from './documents.ts'
 import type { ChangeJournal, ChangeRecord } from './change-journal.ts'
 import { diffKeys, type KeyChange } from './key-changes.ts'
 import { parseToml } from './parse-toml.ts'
@@ -20,7 +20,8 @@ export type Write = {
   before: ReadDocument
   /** Null: the file goes. */
   contents: string | Buffer | null
-  reason: ChangeReason
+  reason: ChangeWords
+  group?: string | null
   /** It takes back another change, so that there is nothing to restore. */
   settled?: boolean
 }
@@ -34,7 +35,7 @@ export type Written = { revision: string | null; record: ChangeRecord }
  * @throws AppError `config_write_failed`, `data_dir_unusable`; then the file is as it was
  */
 export async function writeDocument(journal: ChangeJournal, write: Write): Promise<Written | null> {
-  const { id, before, contents, reason, settled = false } = write
+  const { id, before, contents, reason, group = null, settled = false } = write
   refuseIfReadOnly(before)
   const text = contents === null ? null : contents.toString()
   const after = contents === null ? null : revisionOf(contents)
@@ -44,6 +45,7 @@ export async function writeDocument(journal: ChangeJournal, write: Write): Promi
       file: before.state.file,
       reason: typeof reason === 'string' ? reason : inEnglish(reason),
       text: typeof reason === 'string' ? null : reason,
+      group,
       settled,
       before: before.state.revision,
       after,
@@ -64,12 +66,7 @@ export async function writeDocument(journal: ChangeJournal, write: Write): Promi
 
 /** @throws AppError `config_write_failed` */
 export function refuseIfReadOnly({ state }: ReadDocument): void {
-  if (state.writable) return
-  throw new AppError('config_write_failed', {
-    what: 'The file cannot be changed: it belongs to another user, or it, its folder or its disk is read-only',
-    where: state.file,
-    fix: 'Give this user the file and write permission; nothing was changed',
-  })
+  if (state.readOnly !== null) throw AppError.fromWire(state.readOnly)
 }
 
 function comparison(
@@ -102,7 +99,23 @@ async function replace({ state }: ReadDocument, contents: string | Buffer | null
     return removeFile(state.file)
   }
   await makeFolder(state.file)
+  await sweepUnfinished(state.file)
   await writeFileAtomically(state.file, contents, { lastCheck: check })
+}
+
+/** A kill in the middle of a write leaves the new text beside the file. Another program of ours may be writing now. */
+const unfinishedForMs = 60_000
+
+async function sweepUnfinished(file: string): Promise<void> {
+  const target = await realpath(file).catch(() => file)
+  const folder = dirname(target)
+  const isOurs = (name: string): boolean =>
+    name.startsWith(`.${basename(target)}.`) && /\.[0-9a-f]{12}\.tmp$/.test(name)
+  for (const name of (await readdir(folder).catch(() => [])).filter(isOurs)) {
+    const found = await stat(join(folder, name)).catch(() => null)
+    if (found !== null && Date.now() - found.mtimeMs > unfinishedForMs)
+      await rm(join(folder, name), { force: true }).catch(() => undefined)
+  }
 }
 
 async function removeFile(file: string): Promise<void> {

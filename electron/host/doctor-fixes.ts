@@ -1,8 +1,10 @@
-import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
-import type { FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
+import { randomUUID } from 'node:crypto'
+import type { DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
+import type { DoctorState, FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
-import type { Documents } from '../codex-config/documents.ts'
+import type { ChangeReason, Documents } from '../codex-config/documents.ts'
+import type { ChangeGroup } from '../codex-config/undo-changes.ts'
 
 export type DoctorFixesOptions = {
   documents: Documents
@@ -16,28 +18,29 @@ export type DoctorFixes = {
   preview(target: FixTarget): Promise<FixPreview[]>
   /** @param previews what the user has seen: nothing else is written. @throws AppError as `Documents.apply` */
   fix(target: FixTarget, previews: readonly Pick<FixPreview, 'document' | 'revision'>[]): Promise<FixResult>
-  /** Puts the bytes back. @throws AppError `config_write_failed` when a file was changed since */
+  /** Puts the bytes back, also of a fix of an earlier run. @throws AppError `config_write_failed` when a file was changed since */
   undo(): Promise<void>
-  lastFix(): { title: string; text: Wording; files: string[] } | null
+  /** Null when there is none, or something came after it. */
+  lastFix(): Promise<DoctorState['lastFix']>
 }
 
 type Wanted = { edits: DocumentEdit[] } | { text: string }
 type Plan = { title: Wording; changes: Map<DocumentId, Wanted> }
-type Written = { document: DocumentId; revision: string; backup: string | null }
+
+/** Of the journal: the note of a fix outlives the run in which it was made. */
+export const doctorGroups = 'doctor:'
 
 /** Fixes of the doctor, written through the documents of the editor: each with a backup, and to be taken back. */
 export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOptions): DoctorFixes {
-  let last: { title: Wording; written: Written[] } | null = null
-
   const planOf = async (target: FixTarget): Promise<Plan> => {
     const plan = target.what === 'all' ? planAll(await fixAll()) : planOne(target)
     if (plan.changes.size === 0) throw nothingToChange()
     return plan
   }
-  const write = (id: DocumentId, revision: string | null, wanted: Wanted, title: Wording) =>
+  const write = (id: DocumentId, revision: string | null, wanted: Wanted, reason: ChangeReason) =>
     'edits' in wanted
-      ? documents.apply(id, revision, wanted.edits, say('change.doctor', { title }))
-      : documents.applyText(id, revision, wanted.text, say('change.doctor', { title }))
+      ? documents.apply(id, revision, wanted.edits, reason)
+      : documents.applyText(id, revision, wanted.text, reason)
 
   return {
     async preview(target) {
@@ -45,42 +48,44 @@ export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOpti
       return Promise.all(
         [...changes].map(async ([document, wanted]) => {
           const { revision } = await documents.text(document)
-          const { diff } =
+          const { diff, blocked } =
             'edits' in wanted
               ? await documents.preview(document, revision, wanted.edits)
               : await documents.previewText(document, revision, wanted.text)
-          return { document, file: fileOf(document), revision, diff }
+          return { document, file: fileOf(document), revision, diff, blocked }
         }),
       )
     },
     async fix(target, previews) {
       const { title, changes } = await planOf(target)
-      const written: Written[] = []
+      const reason = { reason: say('change.doctor', { title }), group: `${doctorGroups}${randomUUID()}` }
       for (const [document, wanted] of inOrder(changes)) {
         const seen = previews.find((preview) => preview.document === document)
         if (seen === undefined) throw notSeen(fileOf(document))
-        const result = await write(document, seen.revision, wanted, title)
+        const result = await write(document, seen.revision, wanted, reason)
         if (result.outcome === 'conflict') return { outcome: 'conflict', file: fileOf(document) }
-        written.push({ document, revision: result.revision, backup: result.backup })
-        last = { title, written }
       }
       return { outcome: 'written' }
     },
     async undo() {
-      for (const change of last?.written.toReversed() ?? []) {
-        const { revision } = await documents.text(change.document)
-        if (revision !== change.revision) throw changedSince(fileOf(change.document))
-        const result = await takeBack(documents, change)
-        if (result?.outcome === 'conflict') throw changedSince(fileOf(change.document))
-      }
-      last = null
+      const last = await documents.lastGroup(doctorGroups)
+      if (last === null) throw changedSince()
+      const result = await documents.undoGroup(last.id)
+      if (result?.outcome === 'conflict') throw changedSince()
     },
-    lastFix() {
+    async lastFix() {
+      const last = await documents.lastGroup(doctorGroups)
       if (last === null) return null
-      const files = last.written.map(({ document }) => fileOf(document))
-      return { title: inEnglish(last.title), text: last.title, files }
+      return { ...titleOf(last), at: last.at, files: last.files }
     },
   }
+}
+
+/** What was done, without who did it. */
+function titleOf({ reason, text }: ChangeGroup): { title: string; text: Wording | null } {
+  const title = text?.key === 'change.doctor' ? text.values['title'] : undefined
+  if (title === undefined) return { title: reason, text: null }
+  return typeof title === 'string' ? { title, text: null } : { title: inEnglish(title), text: title }
 }
 
 function planOne({ finding }: Extract<FixTarget, { what: 'finding' }>): Plan {
@@ -101,17 +106,6 @@ function inOrder(changes: ReadonlyMap<DocumentId, Wanted>): [DocumentId, Wanted]
   return [...changes].toSorted(([one], [other]) => Number(one === 'codex') - Number(other === 'codex'))
 }
 
-/** A file that a fix made is a profile layer, and goes again. */
-function takeBack(
-  documents: Documents,
-  { document, revision, backup }: Written,
-): Promise<ChangeResult | null> {
-  if (backup !== null) return documents.restore(backup)
-  return document.startsWith('profile:')
-    ? documents.removeLayer(document, revision, say('change.undo-of-fix'))
-    : documents.undo()
-}
-
 const nothingToChange = (): AppError =>
   new AppError('invalid_request', {
     what: 'There is nothing to change in the files',
@@ -125,9 +119,8 @@ const notSeen = (where: string): AppError =>
     fix: 'Look at the change again',
   })
 
-const changedSince = (where: string): AppError =>
+const changedSince = (): AppError =>
   new AppError('config_write_failed', {
-    what: 'The file was changed since the fix, so the fix was not taken back',
-    where,
+    what: 'A file was changed since the fix, so the fix was not taken back',
     fix: 'Restore a backup on the Config files page, or change the file by hand',
   })

@@ -129,8 +129,10 @@ export type Host = {
       fields: Fields,
       typedKey: string | null,
     ): Promise<ProviderTestResult>
-    /** @param health ask Codex too what it says of each; nothing is added when there is none */
-    mcpServers(health: boolean): Promise<McpServerEntry[]>
+    /** @param ask `list`: Codex too, if there is one; `start`: and let it start each server */
+    mcpServers(
+      ask: 'nobody' | 'list' | 'start',
+    ): Promise<{ servers: McpServerEntry[]; refused: string | null }>
     profiles(): Promise<ProfileEntry[]>
     /** Of the Codex that reads them; null: none was found. */
     codexVersion(): Promise<string | null>

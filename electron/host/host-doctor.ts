@@ -58,7 +58,7 @@ export function createHostDoctor(parts: Parts): HostDoctor {
     fixAll: async () => fixAll(parts, state.report?.codexVersion ?? null),
   })
   const put = (part: Partial<DoctorState>): void => {
-    state = { ...state, ...part, lastFix: fixes.lastFix() }
+    state = { ...state, ...part }
     for (const listener of listeners) listener(state)
   }
 
@@ -71,6 +71,7 @@ export function createHostDoctor(parts: Parts): HostDoctor {
         report,
         problem: null,
         files: await files(documents),
+        lastFix: await fixes.lastFix(),
       }),
       (error: unknown): Partial<DoctorState> => ({ problem: toWireError(error) }),
     )

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ChangeRequest, Fields, Revisions } from '../../shared/codex-config/change-request.ts'
 import type { ChangeResult, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { say } from '../../shared/i18n/wording/wording.ts'
 import { codexValidate } from '../codex-config/codex-verdict.ts'
 import { countThreads } from '../codex-config/count-threads.ts'
-import type { Documents, Validate } from '../codex-config/documents.ts'
+import type { ChangeReason, Documents, Validate } from '../codex-config/documents.ts'
 import { listMcpServers, listProfiles, listProviders } from '../codex-config/list-entries.ts'
-import { mcpHealth } from '../codex-config/mcp-health.ts'
+import { askMcp } from '../codex-config/mcp-health.ts'
 import { openDocuments } from '../codex-config/open-documents.ts'
 import { parseConfig } from '../settings/parse-config.ts'
 import type { StoredKeys } from '../settings/stored-keys.ts'
@@ -63,13 +66,19 @@ export function createHostDocuments(options: HostDocumentsOptions): {
       return { steps: previews, warnings }
     },
     async apply(request, revisions, reason) {
-      const { steps } = await planChange(files, request, await codexVersion())
+      // What was shown is what is done: a file that has changed since is a conflict, and no edit of what it says now.
+      const asShown: Pick<Documents, 'text'> = {
+        text: async (id) =>
+          (id in revisions ? files.textAt(id, revisions[id] ?? null) : null) ?? files.text(id),
+      }
+      const { steps } = await planChange(asShown, request, await codexVersion())
       const [first, ...others] = steps
+      const why = others.length === 0 ? reason : { reason, group: `change:${randomUUID()}` }
       if (first === undefined) throw new AppError('internal', { what: 'A change without a step' })
-      let written = { document: first.document, result: await applyStep(files, first, revisions, reason) }
+      let written = { document: first.document, result: await applyStep(files, first, revisions, why) }
       for (const step of others) {
         if (written.result.outcome === 'conflict') break
-        written = { document: step.document, result: await applyStep(files, step, revisions, reason) }
+        written = { document: step.document, result: await applyStep(files, step, revisions, why) }
       }
       return { ...written, result: shown(written.result, request) }
     },
@@ -91,16 +100,27 @@ export function createHostDocuments(options: HostDocumentsOptions): {
       const stored = id === null ? null : (keys.values().get(id)?.value ?? null)
       return testSavedProvider(files, env, document, id, fields, typedKey ?? stored)
     },
-    async mcpServers(health) {
-      const codex = health ? await options.codex() : null
-      if (codex === null) return listMcpServers(files)
-      const { text } = await files.text('codex')
-      return listMcpServers(files, await mcpHealth({ ...codex, env }, text))
-    },
+    mcpServers: (ask) => mcpServers(files, options, ask),
     profiles: () => listProfiles(files),
     codexVersion,
   }
   return { documents: { ...documents, ...keysFollowDocuments(documents, files, keys) }, files }
+}
+
+async function mcpServers(
+  files: Documents,
+  { env, codexHome, codex: inUse }: HostDocumentsOptions,
+  ask: Parameters<Host['documents']['mcpServers']>[0],
+): ReturnType<Host['documents']['mcpServers']> {
+  const codex = ask === 'nobody' ? null : await inUse()
+  if (codex === null) return { servers: await listMcpServers(files, env), refused: null }
+  const { text } = await files.text('codex')
+  const hasSavedLogins = existsSync(join(codexHome, '.credentials.json'))
+  const { servers, refused } = await askMcp({ ...codex, env }, text, {
+    hasSavedLogins,
+    start: ask === 'start',
+  })
+  return { servers: await listMcpServers(files, env, servers), refused }
 }
 
 /** The raw view has the text already; nobody else is to get it by way of a conflict. */
@@ -117,7 +137,7 @@ function applyStep(
   files: Documents,
   step: ChangeStep,
   revisions: Revisions,
-  reason: string,
+  reason: ChangeReason,
 ): Promise<ChangeResult> {
   const { document } = step
   const revision = revisions[document] ?? null

@@ -28,6 +28,8 @@ export type HostFiles = Pick<Host, 'documents' | 'keys' | 'useInCodex'> & {
   compat: HostCompat
   /** Before the daemon is started. */
   open(): Promise<void>
+  /** Null: it does not listen. */
+  proxyListensAt(port: number | null): void
   close(): Promise<void>
 }
 
@@ -44,32 +46,54 @@ export function createHostFiles(parts: Parts): HostFiles {
     codex: () => findCodexInUse(options, layout.daemon, compat.program()),
   })
   const compat = createHostCompat({ ...parts, documents: files, codexPath })
+  const listeners = new Set<() => void>()
   const useInCodex = createUseInCodex({
     files,
     codexHome,
     baseUrl,
     backupsFolder: layout.backups,
     keyFile: layout.keyFile,
+    wishFile: layout.useInCodexFile,
     env: options.env,
     restoreCommand: options.restoreCommand,
     codexVersion: documents.codexVersion,
     keySource: () => key.source(),
+    onChange() {
+      for (const listener of listeners) listener()
+    },
   })
-  const release = (): Promise<void> =>
-    useInCodex.release().catch((error: unknown) => note(`Codex's provider: ${toWireError(error).message}`))
+  const noted = (work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => note(`Codex's provider: ${toWireError(error).message}`))
+  let seenPort: number | null = null
 
   return {
-    documents,
+    documents: {
+      ...documents,
+      onChange(listener) {
+        const stop = documents.onChange(listener)
+        listeners.add(listener)
+        return () => {
+          stop()
+          listeners.delete(listener)
+        }
+      },
+    },
     keys: createHostKeys(keys, files),
     useInCodex,
     compat,
     async open() {
       await compat.open()
-      await release()
+      await noted(useInCodex.open())
+    },
+    proxyListensAt(port) {
+      compat.proxyListensAt(port)
+      if (port === null || port === seenPort) return
+      seenPort = port
+      void useInCodex.proxyListens()
     },
     async close() {
       compat.close()
-      await release()
+      await noted(useInCodex.close())
       files.close()
     },
   }

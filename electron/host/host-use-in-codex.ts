@@ -1,138 +1,141 @@
-import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
-import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import type { UseInCodexState } from '../../shared/codex-config/use-in-codex-state.ts'
+import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import { say } from '../../shared/i18n/wording/wording.ts'
 import { applyChanges } from '../codex-config/apply-changes.ts'
 import type { DocumentChange, Documents } from '../codex-config/documents.ts'
-import { startGuard, type Guard } from '../codex-config/guard.ts'
-import { ourProfileName, ourProviderId } from '../codex-config/our-names.ts'
+import { ourProfileName, ourProviderId, switchGroup } from '../codex-config/our-names.ts'
 import { parseToml, stringAt, tableAt } from '../codex-config/parse-toml.ts'
-import { restoreAll } from '../codex-config/restore.ts'
-import { isDefaultInCodex, keyFileCommand, useInCodex } from '../codex-config/use-in-codex.ts'
-import type { TomlTableValue } from '../toml/toml-value.ts'
+import { createDefaultChoice, programGone, writeUse } from './default-choice.ts'
 import type { Host, HostOptions } from './host-api.ts'
+import { ourLayer, readMode, valueOf } from './read-use-mode.ts'
 
 export type UseInCodexParts = {
   files: Documents
   codexHome: string
   backupsFolder: string
   keyFile: string
+  /** Where the user's wish is kept from one run to the next. */
+  wishFile: string
   env: HostOptions['env']
   restoreCommand: HostOptions['restoreCommand']
   codexVersion(): Promise<string | null>
   baseUrl(): string
   keySource(): 'environment' | 'file'
+  /** The state has changed and no file may have. */
+  onChange(): void
 }
 
-const layer = `profile:${ourProfileName}` as const
-const noGuard = 'Nothing here can watch over it'
+export type UseInCodex = Host['useInCodex'] & {
+  /** Takes back what an earlier run had no time to. Writes nothing else. */
+  open(): Promise<void>
+  /** Something answers at our address from now on: what was wanted when we ended is switched on again. Never throws. */
+  proxyListens(): Promise<void>
+  /** Takes back what must not outlive us; the wish stays. */
+  close(): Promise<void>
+}
 
 /** The switch, and the dead-man rule: what `default` writes is taken back when we end, however that is. */
-export function createUseInCodex(parts: UseInCodexParts): Host['useInCodex'] & {
-  /** Takes back what must not outlive us. At the start: what an earlier run left; at the end: ours. */
-  release(): Promise<void>
-} {
-  const { files, backupsFolder, codexHome } = parts
-  let guard: Guard | null = null
-  let lost: string | null = null
+export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
+  const { files } = parts
+  const inOrder = createQueue()
+  const choice = createDefaultChoice(parts, () =>
+    inOrder(async () => {
+      await choice.takeBack()
+      problem = programGone(parts.restoreCommand?.[0] ?? '').toWire()
+      parts.onChange()
+    }),
+  )
+  let problem: WireError | null = null
+  let closed = false
 
-  const restoreDefault = async (): Promise<void> => {
-    const report = await restoreAll({ backupsFolder, codexHome, now: Date.now, what: 'default-provider' })
-    const [failed] = report.failed
-    if (failed !== undefined) throw AppError.fromWire(failed.error)
-  }
-  const releaseGuard = async (): Promise<void> => {
-    await guard?.release()
-    guard = null
-  }
-  const watch = (): void => {
-    if (parts.restoreCommand === null) throw unguarded()
-    lost = null
-    guard ??= startGuard({
-      restoreCommand: parts.restoreCommand,
-      env: parts.env,
-      onLost: (reason) => (lost = reason),
-      onProgramGone: () =>
-        void restoreDefault().catch((error: unknown) => (lost = toWireError(error).message)),
-    })
-  }
   const state = async (): Promise<UseInCodexState> => {
     const mode = await readMode(files)
-    const watched = mode === 'default' && guard === null ? noGuard : lost
-    return { mode, codexVersion: await parts.codexVersion(), unguarded: mode === 'default' ? watched : null }
-  }
-  const write = async (mode: UseMode, codexVersion: string): Promise<void> => {
-    const fromFile = parts.keySource() === 'file'
-    const results = await useInCodex(files, {
+    return {
       mode,
-      codexVersion,
-      baseUrl: parts.baseUrl(),
-      keyCommand: fromFile ? keyFileCommand(parts.keyFile, process.platform) : null,
-      envKey: 'CODEX_TRAY_API_KEY',
-    })
-    if (results.some(({ outcome }) => outcome === 'conflict')) throw changedMeanwhile()
+      codexVersion: await parts.codexVersion(),
+      unguarded: mode === 'default' ? choice.unguarded() : null,
+      wanted: await choice.isWanted(),
+      problem,
+    }
   }
-  const backToNobody = async (): Promise<void> => {
-    await restoreDefault()
-    await releaseGuard()
+  const again = async (): Promise<void> => {
+    if (!closed && (await choice.isStillWanted())) await choice.write(await versionOrThrow(parts))
   }
 
   return {
     state,
-    async enable(mode) {
-      const version = await parts.codexVersion()
-      if (version === null) throw noCodex()
-      if (mode === 'profile') {
-        await backToNobody()
-        await write(mode, version)
+    enable: (mode) =>
+      inOrder(async () => {
+        const version = await versionOrThrow(parts)
+        problem = null
+        if (mode === 'default') await choice.begin(version)
+        else {
+          await choice.end()
+          await writeUse(parts, mode, version)
+        }
         return state()
-      }
-      watch()
-      try {
-        await write(mode, version)
-      } catch (error) {
-        await releaseGuard()
-        throw error
-      }
-      return state()
+      }),
+    disable: () =>
+      inOrder(async () => {
+        problem = null
+        await choice.end()
+        await removeProfile(files)
+        return state()
+      }),
+    open: () => inOrder(choice.takeBack),
+    proxyListens: () =>
+      inOrder(async () => {
+        problem = await again().then(
+          () => null,
+          (error: unknown) => toWireError(error),
+        )
+        parts.onChange()
+      }),
+    close() {
+      closed = true
+      return inOrder(async () => {
+        await choice.noticeChange()
+        await choice.takeBack()
+      })
     },
-    async disable() {
-      await backToNobody()
-      await applyChanges(files, await ourProfile(files), say('change.no-longer-ours'))
-      const left = await files.text(layer)
-      // A layer with anything else in it is the user's too.
-      if (left.revision !== null && isEmpty(left.text))
-        await files.removeLayer(layer, left.revision, say('change.no-longer-ours'))
-      return state()
-    },
-    release: backToNobody,
   }
 }
 
-async function readMode(files: Documents): Promise<UseInCodexState['mode']> {
-  const codex = await valueOf(files, 'codex')
-  if (isDefaultInCodex(codex)) return 'default'
-  const named = stringAt(codex, 'profiles', ourProfileName, 'model_provider')
-  const inLayer = stringAt(await valueOf(files, layer), 'model_provider')
-  return named === ourProviderId || inLayer === ourProviderId ? 'profile' : 'off'
+/** One after the other; the failure of one does not keep the next from being done. */
+function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+async function versionOrThrow(parts: UseInCodexParts): Promise<string> {
+  const version = await parts.codexVersion()
+  if (version === null) throw noCodex()
+  return version
+}
+
+async function removeProfile(files: Documents): Promise<void> {
+  const reason = { reason: say('change.no-longer-ours'), group: switchGroup }
+  await applyChanges(files, await ourProfile(files), reason)
+  const left = await files.text(ourLayer)
+  // A layer with anything else in it is the user's too.
+  if (left.revision !== null && isEmpty(left.text)) await files.removeLayer(ourLayer, left.revision, reason)
 }
 
 /** The provider's own table stays: threads saved with us can then still be opened. */
 async function ourProfile(files: Documents): Promise<DocumentChange[]> {
   const codex = await valueOf(files, 'codex')
   const hasTable = ourProfileName in tableAt(codex, ['profiles'])
-  const hasLayer = stringAt(await valueOf(files, layer), 'model_provider') === ourProviderId
+  const hasLayer = stringAt(await valueOf(files, ourLayer), 'model_provider') === ourProviderId
   return [
     ...(hasTable
       ? [{ document: 'codex', edit: { op: 'delete', path: ['profiles', ourProfileName] } } as const]
       : []),
-    ...(hasLayer ? [{ document: layer, edit: { op: 'delete', path: ['model_provider'] } } as const] : []),
+    ...(hasLayer ? [{ document: ourLayer, edit: { op: 'delete', path: ['model_provider'] } } as const] : []),
   ].map(({ document, edit }) => ({ document, edit: { ...edit, path: [...edit.path] } }))
-}
-
-async function valueOf(files: Documents, id: 'codex' | typeof layer): Promise<TomlTableValue> {
-  const text = await files.text(id).catch(() => null)
-  const parsed = text === null ? null : parseToml(text.text)
-  return parsed?.ok === true ? parsed.value : {}
 }
 
 function isEmpty(text: string): boolean {
@@ -145,19 +148,5 @@ function noCodex(): AppError {
     what: 'No Codex was found that could use codex-tray',
     where: 'PATH',
     fix: 'Install Codex, or name it in [daemon] codex_path',
-  })
-}
-
-function unguarded(): AppError {
-  return new AppError('config_write_failed', {
-    what: 'Plain codex was not changed: nothing here could put its provider back if codex-tray were killed',
-    fix: 'Use the profile instead',
-  })
-}
-
-function changedMeanwhile(): AppError {
-  return new AppError('config_write_failed', {
-    what: 'Codex’s file was changed by somebody else at the same moment',
-    fix: 'Look at it and try again',
   })
 }

@@ -109,7 +109,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   daemon.onState((state) => compat.daemonSays(state))
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
-    compat.proxyListensAt(statusOf('proxy').port)
+    files.proxyListensAt(statusOf('proxy').port)
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())

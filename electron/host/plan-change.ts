@@ -49,8 +49,8 @@ export async function planChange(
   }
   if (request.kind === 'profile.convert') return planConversion(docs, request, version)
   const document = 'document' in request ? request.document : 'codex'
-  const { text, revision } = await docs.text(document)
-  const edited: EditedDocument = { id: document, value: parseOrThrow(text, document) }
+  const { text, revision, file } = await docs.text(document)
+  const edited: EditedDocument = { id: document, value: parseOrThrow(text, file) }
   const edits = isMcp(request)
     ? mcpEdits(edited.value, request, version)
     : providerEdits(edited, withKnownFields(request, edited))
@@ -61,7 +61,8 @@ const isMcp = (request: ProviderRequest | McpRequest): request is McpRequest =>
   request.kind.startsWith('mcp.')
 
 const withKnownFields = (request: ProviderRequest, { value }: EditedDocument): ProviderRequest =>
-  request.kind === 'provider.edit'
+  // One that is gone is refused by the edit, in better words.
+  request.kind === 'provider.edit' && Object.hasOwn(tableAt(value, ['model_providers']), request.id)
     ? { ...request, fields: unmaskFields(tableAt(value, ['model_providers', request.id]), request.fields) }
     : request
 

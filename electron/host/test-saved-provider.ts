@@ -5,6 +5,7 @@ import { AppError } from '../../shared/errors/app-error.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import { parseOrThrow, tableAt } from '../codex-config/parse-toml.ts'
 import { testProvider } from '../codex-config/test-provider.ts'
+import type { TomlTableValue } from '../toml/toml-value.ts'
 import { unmaskFields } from './unmask-fields.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -24,10 +25,7 @@ export async function testSavedProvider(
   shown: Fields,
   keptKey: string | null,
 ): Promise<ProviderTestResult> {
-  const saved =
-    id === null
-      ? {}
-      : tableAt(parseOrThrow((await files.text(document)).text, document), ['model_providers', id])
+  const saved = id === null ? {} : await savedFields(files, document, id)
   const fields = unmaskFields(saved, shown)
   const baseUrl = fields['base_url']
   if (typeof baseUrl !== 'string' || !/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) {
@@ -66,4 +64,13 @@ function fromEnvironment(table: JsonValue | undefined, env: Environment): Record
       return value === undefined ? [] : [[header, value]]
     }),
   )
+}
+
+async function savedFields(
+  files: Pick<Documents, 'text'>,
+  document: DocumentId,
+  id: string,
+): Promise<TomlTableValue> {
+  const { text, file } = await files.text(document)
+  return tableAt(parseOrThrow(text, file), ['model_providers', id])
 }

@@ -24,7 +24,7 @@ export function restoreCommand(facts: ProgramFacts): readonly [string, ...string
     ...(noSandbox ? ['--no-sandbox'] : []),
     ...(platform === 'linux' ? ['--ozone-platform=headless'] : []),
     // On Windows the program is the guard itself; elsewhere a shell waits and then becomes this.
-    ...(platform === 'win32' ? ['guard'] : ['restore', '--default-only']),
+    ...(platform === 'win32' ? ['guard'] : ['restore', '--if-gone']),
     `--data-dir=${dataDir}`,
   ]
 }

@@ -8,6 +8,8 @@ export type DataLayout = {
   statusFile: string
   keyFile: string
   preferencesFile: string
+  /** That plain `codex` is to use us while we run. */
+  useInCodexFile: string
   /** Keys of providers, encrypted or, if the user said so, not. */
   providerKeysFile: string
   /** Server-side conversations of the proxy, a file each. */
@@ -28,6 +30,7 @@ export function dataLayout(dataDir: string): DataLayout {
     statusFile: join(run, 'host.json'),
     keyFile: join(dataDir, 'access-key'),
     preferencesFile: join(dataDir, 'preferences.json'),
+    useInCodexFile: join(dataDir, 'use-in-codex.json'),
     providerKeysFile: join(dataDir, 'provider-keys.json'),
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),

@@ -1,4 +1,10 @@
-import { brokenFiles, fakeFiles, keylessFiles, type FakeFiles } from '../bridge/fake/fake-files.ts'
+import {
+  brokenFiles,
+  fakeFiles,
+  keylessFiles,
+  readOnlyError,
+  type FakeFiles,
+} from '../bridge/fake/fake-files.ts'
 import { fakeState, newUserState } from '../bridge/fake/fake-state.ts'
 import type { Page } from '../bridge/app-state.ts'
 import type { Scene } from './scene.ts'
@@ -15,6 +21,8 @@ export const configScenes: Readonly<Record<string, Scene>> = {
   providers: at('providers'),
   'providers-used-by-profile': at('providers', { useInCodex: 'profile' }),
   'providers-used-by-default': at('providers', { useInCodex: 'default' }),
+  'providers-used-again': at('providers', { onceUsed: { problem: null } }),
+  'providers-not-used-again': at('providers', { onceUsed: { problem: readOnlyError } }),
   'providers-new': fresh('providers'),
   'providers-broken-file': at('providers', brokenFiles),
   'providers-conflict': at('providers', { conflicts: true }),
@@ -29,7 +37,14 @@ export const configScenes: Readonly<Record<string, Scene>> = {
   documents: at('documents'),
   'documents-broken': at('documents', brokenFiles),
   'documents-read-only': at('documents', {
-    states: fakeFiles.states.map((state) => ({ ...state, writable: false })),
+    states: fakeFiles.states.map((state) => ({ ...state, readOnly: readOnlyError })),
   }),
   'documents-new': fresh('documents'),
+  'providers-read-only': at('providers', {
+    states: fakeFiles.states.map((state) =>
+      state.id === 'codex' ? { ...state, readOnly: readOnlyError } : state,
+    ),
+  }),
+  'mcp-broken-file': at('mcp', brokenFiles),
+  'profiles-broken-file': at('profiles', brokenFiles),
 }

@@ -6,6 +6,7 @@ export type SegmentedProps<Value extends string> = {
   label: string
   value: Value
   segments: readonly Segment<Value>[]
+  disabled?: boolean
   onChange: (value: Value) => void
 }
 
@@ -20,6 +21,7 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>): R
             type="radio"
             name={name}
             className="visually-hidden"
+            disabled={props.disabled}
             checked={segment.value === props.value}
             onChange={() => props.onChange(segment.value)}
           />

@@ -49,8 +49,8 @@ export const documentStateSchema = z.object({
   bytes: z.int(),
   /** Why it cannot be edited by key: syntax (with line and column in `where`), not UTF-8, too large, not readable … */
   problem: wireErrorSchema.nullable(),
-  /** False where only looking is possible: read-only file or disk, another owner. */
-  writable: z.boolean(),
+  /** Why only looking is possible: read-only file or disk, another owner, not to be read at all; null: it is not so. */
+  readOnly: wireErrorSchema.nullable(),
 })
 export type DocumentState = z.infer<typeof documentStateSchema>
 
@@ -60,6 +60,8 @@ export const changePreviewSchema = z.object({
   diff: z.array(z.string()),
   /** What Codex itself says of the result, where a program was asked. */
   verdict: z.object({ ok: z.boolean(), text: wordingSchema }).nullable(),
+  /** Why it could not be written; null: it can. */
+  blocked: wireErrorSchema.nullable(),
 })
 export type ChangePreview = z.infer<typeof changePreviewSchema>
 

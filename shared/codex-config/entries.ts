@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { storedKeyStateSchema } from '../config/stored-key.ts'
-import { wordingSchema } from '../i18n/wording/wording.ts'
 import { documentIdSchema } from './document.ts'
 
 /** What the pages list, from both files; masked values are `•••`. */
@@ -29,6 +28,22 @@ export const providerEntrySchema = z.object({
 })
 export type ProviderEntry = z.infer<typeof providerEntrySchema>
 
+/** What Codex says of an MCP server; null everywhere: this Codex does not tell, or was not asked. */
+export const mcpHealthSchema = z.object({
+  enabled: z.boolean().nullable(),
+  disabledReason: z.string().nullable(),
+  /** In Codex's words: `unsupported`, `bearer_token`, `o_auth`, `not_logged_in`, `unknown`. */
+  auth: z.string().nullable(),
+  /** `started` null: Codex was asked to start it and does not say what came of it. */
+  startup: z
+    .object({ started: z.boolean().nullable(), tools: z.int(), error: z.string().nullable() })
+    .nullable(),
+})
+export type McpHealth = z.infer<typeof mcpHealthSchema>
+
+/** The first Codex that can be asked to start its servers: `mcpServerStatus/list` (app-server.json). */
+export const mcpStartupSince = '0.77.0'
+
 export const mcpServerEntrySchema = z.object({
   id: z.string(),
   transport: z.enum(['stdio', 'http', 'unknown']),
@@ -36,8 +51,10 @@ export const mcpServerEntrySchema = z.object({
   target: z.string(),
   enabled: z.boolean(),
   fields: z.record(z.string(), z.unknown()),
-  /** From `codex mcp list --json`, when it was asked. */
-  health: z.object({ ok: z.boolean(), text: wordingSchema }).nullable(),
+  /** The variable with its token, and whether it has a value; null: it names none. */
+  token: z.object({ variable: z.string(), set: z.boolean() }).nullable(),
+  /** When Codex was asked, and lists it. */
+  health: mcpHealthSchema.nullable(),
 })
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wireErrorSchema } from '../errors/app-error.ts'
 
 /** Whether and how Codex uses our proxy. */
 export const useInCodexStateSchema = z.object({
@@ -8,6 +9,10 @@ export const useInCodexStateSchema = z.object({
   codexVersion: z.string().nullable(),
   /** Why plain `codex` would not get its provider back if we were killed; null while somebody watches, or need not. */
   unguarded: z.string().nullable(),
+  /** The user wants `default`: with mode `off` it is switched on as soon as the proxy listens. */
+  wanted: z.boolean(),
+  /** Why that could not be done. */
+  problem: wireErrorSchema.nullable(),
 })
 export type UseInCodexState = z.infer<typeof useInCodexStateSchema>
 

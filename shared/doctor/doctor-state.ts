@@ -14,7 +14,15 @@ export const doctorStateSchema = z.object({
   problem: wireErrorSchema.nullable(),
   files: z.array(z.object({ document: documentIdSchema, file: z.string() })),
   /** The last fix that can still be taken back. */
-  lastFix: z.object({ title: z.string(), text: wordingSchema, files: z.array(z.string()) }).nullable(),
+  lastFix: z
+    .object({
+      title: z.string(),
+      /** The same in words of ours; null where a version with other words noted it. */
+      text: wordingSchema.nullable(),
+      at: z.number(),
+      files: z.array(z.string()),
+    })
+    .nullable(),
 })
 export type DoctorState = z.infer<typeof doctorStateSchema>
 
@@ -33,6 +41,8 @@ export const fixPreviewSchema = z.object({
   revision: z.string().nullable(),
   /** As in `changePreviewSchema`. */
   diff: z.array(z.string()),
+  /** Why it could not be written; null: it can. */
+  blocked: wireErrorSchema.nullable(),
 })
 export type FixPreview = z.infer<typeof fixPreviewSchema>
 

@@ -57,7 +57,12 @@ export const enCompatibility = {
   'compat.upgradeCleanHelp': 'What is told above stays as it is.',
   'compat.upgradeBreaks':
     'Codex {version}: {count} {count|thing|things} that {count|is|are} not a problem now',
-  'compat.upgradeUnknown': 'Newer than {version}, the last one that was looked at, and taken to be like it.',
+  'compat.upgradeLike':
+    'Codex {version} was never looked at. It is judged like {like}, the newest one before it that was.',
+  'compat.upgradeUnseen': '{version} (not looked at)',
+  'compat.upgradeAsk': 'Ask the npm registry for others',
+  'compat.upgradeOffline':
+    'The npm registry could not be asked; the list has the versions that are known here.',
 
   'versions.machine': 'Codex on this machine',
   'versions.none': 'None was found. Install one below; your system is not touched.',

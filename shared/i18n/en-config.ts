@@ -37,7 +37,8 @@ export const enConfig = {
   'documents.rawOf': 'Text of {file}',
   'documents.rawHelp': 'The whole text, with every key in it.',
   'documents.absent': 'The file does not exist yet; saving creates it.',
-  'documents.readOnly': 'This file can only be looked at: it is read-only or belongs to somebody else.',
+  'documents.readOnlyTitle': 'This file can only be looked at',
+  'documents.unread': 'Unknown: Codex’s file cannot be read as it is.',
   'documents.saveTitle': 'Save the text of {name}?',
   'documents.reasonText': 'Edited as text',
   'documents.saveText': 'Save…',
@@ -182,13 +183,18 @@ export const enConfig = {
   'useInCodex.profileHelp':
     'codex -p codex-tray uses codex-tray; plain codex stays with your provider. Nothing depends on codex-tray running.',
   'useInCodex.defaultHelp':
-    'Plain codex uses codex-tray for as long as it runs. Your provider is put back when it quits, and also when it is killed.',
+    'Plain codex uses codex-tray for as long as it runs. Your provider is put back when it quits, and also when it is killed; the next start switches this on again.',
+  'useInCodex.waiting':
+    'It was on when codex-tray ended. It is switched on again as soon as the proxy runs; until then Codex keeps to your provider.',
+  'useInCodex.notAgain': 'It was on, and could not be switched on again',
+  'useInCodex.forget': 'Leave it off',
+  'useInCodex.notEditable': 'Codex’s file cannot be changed as it is, so nothing can be switched here.',
   'useInCodex.noCodex': 'No Codex was found on this machine, so it cannot be switched on.',
   'useInCodex.unguarded':
     'Nothing watches over it at the moment: if codex-tray is killed, run codex-tray restore.',
   'useInCodex.defaultTitle': 'Let plain codex use codex-tray?',
   'useInCodex.defaultText':
-    'model_provider in Codex’s file becomes codex-tray until you switch it off or quit. A small watcher process puts your provider back if codex-tray is killed. If the machine loses power, the next start does it, or codex-tray restore.',
+    'model_provider in Codex’s file becomes codex-tray while codex-tray runs: quitting puts your provider back, the next start sets it again, until you switch it off or choose another provider yourself. A small watcher process puts your provider back if codex-tray is killed. If the machine loses power, the next start does it, or codex-tray restore.',
   'useInCodex.defaultConfirm': 'Use by default',
 
   'mcp.title': 'MCP servers',
@@ -197,7 +203,28 @@ export const enConfig = {
   'mcp.add': 'Add server',
   'mcp.check': 'Check with Codex',
   'mcp.checking': 'Asking Codex…',
-  'mcp.notChecked': 'Codex said nothing of the servers; it may refuse the file as a whole.',
+  'mcp.start': 'Try to start them',
+  'mcp.starting': 'Starting them…',
+  'mcp.checkHelp':
+    'Checking starts no server; trying to start them lets Codex run each one that is enabled, once, and ask for its tools.',
+  'mcp.noStart':
+    'Checking starts no server. Whether they start Codex can be asked since {since}; {version} is installed.',
+  'mcp.refused': 'Codex {version} refuses the whole file: {reason}',
+  'mcp.health.listed': 'Codex {version} takes it. Whether it is enabled this version does not say.',
+  'mcp.health.enabled': 'Codex {version} takes it, and it is enabled',
+  'mcp.health.disabled': 'Codex {version} takes it and does not use it: disabled in the file',
+  'mcp.health.disabledBecause': 'Codex {version} takes it and does not use it: {reason}',
+  'mcp.health.tokenMissing': 'The variable with its token, {variable}, is not set',
+  'mcp.health.bearerToken': 'Codex sends it the token in {variable}',
+  'mcp.health.loggedIn': 'Codex has a login for it',
+  'mcp.health.notLoggedIn': 'It wants a login, and Codex has none: {command}',
+  'mcp.health.noLogin': 'Codex knows of no login it would want, or it did not answer',
+  'mcp.health.authUnknown': 'Unknown whether it wants a login',
+  'mcp.health.notStarted': 'Unknown whether it starts: not tried',
+  'mcp.health.startUnknown':
+    'Unknown whether it starts: it offered no tools, and Codex {version} does not say why',
+  'mcp.health.started': 'It starts and offers {count} {count|tool|tools}',
+  'mcp.health.failed': 'It does not start: {error}',
   'mcp.empty': 'Codex has no MCP servers',
   'mcp.emptyHelp':
     'They give Codex tools of other programs. Add one that is started here, or one on the web.',

@@ -56,7 +56,10 @@ export const zhCnCompatibility: Readonly<Record<keyof typeof enCompatibility, st
   'compat.upgradeClean': '换用 Codex {version} 不会出现新问题',
   'compat.upgradeCleanHelp': '上面列出的问题保持不变。',
   'compat.upgradeBreaks': 'Codex {version}：会新出现 {count} 个问题',
-  'compat.upgradeUnknown': '比已知的最新版本 {version} 更新，按该版本判断。',
+  'compat.upgradeLike': 'Codex {version} 没有查验过，按它之前查验过的最新版本 {like} 判断。',
+  'compat.upgradeUnseen': '{version}（未查验）',
+  'compat.upgradeAsk': '向 npm 仓库查询其他版本',
+  'compat.upgradeOffline': '无法查询 npm 仓库；列表中是这里已知的版本。',
 
   'versions.machine': '本机的 Codex',
   'versions.none': '未找到。可在下方安装，不会改动你的系统。',

@@ -57,10 +57,15 @@ export const configCalls = {
     }),
     output: providerTestSchema,
   },
-  /** `health`: ask Codex too what it says of each, which starts it. */
+  /** `list`: ask Codex too what it says of each; `start`: let it start each as well, which runs their programs. */
   'mcpServers.list': {
-    input: z.object({ health: z.boolean() }),
-    output: z.object({ servers: z.array(mcpServerEntrySchema), codexVersion: z.string().nullable() }),
+    input: z.object({ ask: z.enum(['nobody', 'list', 'start']) }),
+    output: z.object({
+      servers: z.array(mcpServerEntrySchema),
+      codexVersion: z.string().nullable(),
+      /** Why Codex refuses the whole file; null: it does not, or was not asked. */
+      refused: z.string().nullable(),
+    }),
   },
   'profiles.list': {
     input: nothing,

@@ -8,13 +8,12 @@ import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { askCodex } from '../../electron/codex-config/codex-verdict.ts'
-import { mcpHealth } from '../../electron/codex-config/mcp-health.ts'
 import { editToml } from '../../electron/toml/edit-toml.ts'
 import type { TomlEdit } from '../../electron/toml/toml-edit.ts'
 import { largeConfig } from '../support/large-config.ts'
 import { fetchCodex, type Codex } from './fetch-codex.ts'
 import { versions } from './versions.ts'
-import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
+import { inEnglish } from '../../shared/i18n/wording/wording.ts'
 
 /** Files out of real lives, edited at random as the editor does, several edits each; every result goes to Codex. */
 const perFile = 12
@@ -146,12 +145,6 @@ describe.each(versions(['0.44.0', '0.94.0', 'latest']))('files edited by us in C
       const { ok, text } = await ask(contents)
       expect([ok, inEnglish(text)]).toEqual([false, expect.stringContaining(word)])
     }
-    const program = { program: codex.program, version: codex.version, env: process.env }
-    const servers = '[mcp_servers.a]\ncommand = "x"\n[mcp_servers.b]\ncommand = "y"\nenabled = false\n'
-    const health = await mcpHealth(program, servers)
-    expect(health.get('a')).toEqual({ ok: true, text: say('mcp-health.taken') })
-    expect(health.get('b')?.ok).toBe(version === '0.44.0')
-    expect(await mcpHealth(program, 'model = 5\n')).toEqual(new Map())
     const unknown = await ask('foo_bar = 1\n')
     expect(unknown.ok).toBe(true)
     if (version === 'latest') expect(inEnglish(unknown.text)).toContain('foo_bar')

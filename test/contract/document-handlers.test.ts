@@ -59,7 +59,13 @@ it('undo without anything to undo says so by null', async () => {
 })
 
 it('Codex can be made to use us in the two ways there are', async () => {
-  enable.mockResolvedValue({ mode: 'profile', codexVersion: '0.169.0', unguarded: null })
+  enable.mockResolvedValue({
+    mode: 'profile',
+    codexVersion: '0.169.0',
+    unguarded: null,
+    wanted: false,
+    problem: null,
+  })
   expect(await call('useInCodex.enable', { mode: 'profile' })).toMatchObject({ mode: 'profile' })
   await expect(call('useInCodex.enable', { mode: 'off' })).rejects.toMatchObject({ code: 'ipc_invalid' })
 })

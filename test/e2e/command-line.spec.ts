@@ -57,7 +57,7 @@ test('the app is the command line too: it restores without a display and leaves 
 })
 
 test('as the guard it restores the default and leaves the provider', async () => {
-  expect((await type('restore', '--default-only', `--data-dir=${dataDir}`)).code).toBe(0)
+  expect((await type('restore', '--if-gone', `--data-dir=${dataDir}`)).code).toBe(0)
   const after = await readFile(file, 'utf8')
   expect(after.startsWith(before)).toBe(true)
   expect(after).toContain('[model_providers.codex-tray]')

@@ -2,6 +2,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'playwright/test'
+import { publishInParts } from '../integration/managed/world.ts'
+import { startFakeRegistry } from '../support/fake-registry.ts'
 import { launchApp, pathWithoutCodex, type LaunchedApp } from '../support/launch-app.ts'
 
 /** A Codex that only says which one it is: nothing of the doctor may need more. */
@@ -37,14 +39,17 @@ test.afterEach(async () => {
 const codexFile = (): string => join(folder, 'home', 'config.toml')
 const text = (): Promise<string> => readFile(codexFile(), 'utf8')
 
-async function open(config: string): Promise<LaunchedApp> {
+async function open(config: string, more: Record<string, string> = {}): Promise<LaunchedApp> {
   await writeFile(codexFile(), config, { mode: 0o600 })
-  const env = {
+  launched = await launchApp({ env: { ...environment(), ...more } })
+  return launched
+}
+
+function environment(): Record<string, string> {
+  return {
     PATH: [join(folder, 'bin'), pathWithoutCodex()].join(delimiter),
     CODEX_HOME: join(folder, 'home'),
   }
-  launched = await launchApp({ env })
-  return launched
 }
 
 type Tray = { codexTrayForTests: { tray: { menu(): { items: { label: string }[] } | null } } }
@@ -116,4 +121,61 @@ test('tells what breaks with another version without running it', async () => {
   await writeFile(codexFile(), 'profile = "work"\n[profiles.work]\nmodel = "gpt-5.2-codex"\n')
   await expect(page.getByTestId('upgrade-answer')).not.toHaveAttribute('data-count', '0')
   await expect(page.getByTestId('nav-findings')).toHaveCount(0)
+})
+
+test('a fix is put back after a restart too', async () => {
+  await open(broken)
+  const { dataDir } = launched
+  await launched.page.getByTestId('nav-compatibility').click()
+  await launched.page.getByTestId('apply-fix').click()
+  await expect(launched.page.getByTestId('last-fix')).toBeVisible()
+  expect(await text()).toBe(mended)
+  await launched.app.close()
+
+  launched = await launchApp({ env: environment(), dataDir })
+  const { page } = launched
+  await page.getByTestId('nav-compatibility').click()
+  await page.getByTestId('undo-fix').click()
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'fatal')
+  await expect(page.getByTestId('last-fix')).toHaveCount(0)
+  expect(await text()).toBe(broken)
+  await launched.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test('versions that nobody looked at come from the registry, and are said to be judged like another', async () => {
+  const registry = await startFakeRegistry()
+  try {
+    publishInParts(registry, '0.999.0')
+    const { page } = await open('profile = "work"\n[profiles.work]\nmodel = "gpt-5.2-codex"\n', {
+      npm_config_registry: registry.url,
+    })
+    await page.getByTestId('nav-compatibility').click()
+    const choice = page.getByTestId('upgrade-to')
+    await expect(choice).toContainText('0.169.0')
+    expect(registry.asked).toEqual([])
+    await page.getByTestId('upgrade-ask').click()
+    await choice.selectOption('0.999.0')
+    await expect(page.getByTestId('upgrade-like')).toContainText('judged like 0.169.0')
+    await expect(page.getByTestId('upgrade-answer')).not.toHaveAttribute('data-count', '0')
+    await choice.selectOption('0.169.0')
+    await expect(page.getByTestId('upgrade-like')).toHaveCount(0)
+    await page.screenshot({ path: test.info().outputPath('upgrade.png') })
+  } finally {
+    await registry.close()
+  }
+})
+
+test('without a registry what breaks is told all the same', async () => {
+  const registry = await startFakeRegistry()
+  await registry.close()
+  const { page } = await open('profile = "work"\n[profiles.work]\nmodel = "gpt-5.2-codex"\n', {
+    npm_config_registry: registry.url,
+    npm_config_fetch_retries: '0',
+  })
+  await page.getByTestId('nav-compatibility').click()
+  await page.getByTestId('upgrade-ask').click()
+  await expect(page.getByTestId('upgrade-offline')).toBeVisible()
+  await page.getByTestId('upgrade-to').selectOption('0.169.0')
+  await expect(page.getByTestId('upgrade-answer')).not.toHaveAttribute('data-count', '0')
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'playwright/test'
@@ -118,4 +118,75 @@ test('opening, looking at every page and quitting writes nothing', async () => {
   }
   await launched.close()
   expect(await onDisk()).toBe(config)
+})
+
+test('the text view keeps the end of every line, and the mark at the beginning', async () => {
+  const windows = `\ufeff${config.replaceAll('\n', '\r\n')}# unix\n`
+  await launch(windows)
+  const { page } = launched
+  await page.getByTestId('nav-documents').click()
+  const text = page.getByTestId('raw-text')
+  await text.press('Control+End')
+  await text.pressSequentially('# mine too')
+  await page.getByTestId('raw-save').click()
+  await expect(page.getByTestId('diff')).toContainText('+# mine too')
+  await expect(page.getByTestId('diff')).not.toContainText('model_provider')
+  await page.getByTestId('change-save').click()
+  await expect.poll(onDisk).toBe(`${windows}# mine too`)
+  // Typing and taking it back is no change.
+  await text.press('Control+End')
+  await text.pressSequentially('x')
+  await expect(page.getByTestId('raw-save')).toBeEnabled()
+  await text.press('Backspace')
+  await expect(page.getByTestId('raw-save')).toBeDisabled()
+})
+
+test('a broken file leaves its pages to be looked at only, and nothing is said to be empty', async () => {
+  await launch(config.replace('name = "Acme gateway"', 'name = Acme gateway'))
+  const { page } = launched
+  await page.getByTestId('nav-providers').click()
+  await expect(page.getByTestId('use-in-codex').getByRole('radio', { name: 'By profile' })).toBeDisabled()
+  await page.getByTestId('nav-mcp').click()
+  await expect(page.getByTestId('mcp-page')).toContainText('config.toml:5:')
+  await expect(page.getByTestId('mcp-page')).toContainText('line 5: name = …')
+  await expect(page.getByTestId('mcp-add')).toBeDisabled()
+  await expect(page.getByTestId('mcp-page')).not.toContainText('Codex has no MCP servers')
+  await page.getByTestId('nav-profiles').click()
+  await expect(page.getByTestId('profiles-page')).not.toContainText('Codex has no profiles')
+  await writeFile(file, config)
+  await page.getByTestId('nav-mcp').click()
+  await expect(page.getByTestId('mcp-add')).toBeEnabled()
+  await expect(page.getByTestId('mcp-files')).toBeVisible()
+})
+
+test('a read-only file is shown with why and what to do, and no change of it can be saved', async () => {
+  await writeFile(file, config)
+  await chmod(file, 0o444)
+  launched = await launchApp({ env: { CODEX_HOME: codexHome } })
+  const { page } = launched
+  await page.getByTestId('nav-providers').click()
+  await expect(page.getByTestId('providers-page')).toContainText('mode 0444')
+  await page.getByTestId('provider-codex-acme').getByTestId('provider-edit').click()
+  await page.getByTestId('provider-base-url').fill('https://llm.example/v2')
+  await page.getByTestId('provider-save').click()
+  await expect(page.getByTestId('change-dialog')).toContainText('chmod u+w')
+  await expect(page.getByTestId('change-save')).toBeDisabled()
+  await page.screenshot({ path: test.info().outputPath('read-only.png') })
+  expect(await onDisk()).toBe(config)
+})
+
+test('what was shown for a file that is gone now is a conflict, and nothing is written', async () => {
+  await launch(config)
+  const { page } = launched
+  await page.getByTestId('nav-providers').click()
+  await page.getByTestId('provider-codex-acme').getByTestId('provider-edit').click()
+  await page.getByTestId('provider-base-url').fill('https://llm.example/v2')
+  await page.getByTestId('provider-save').click()
+  await expect(page.getByTestId('diff')).toBeVisible()
+  await rm(file)
+  await page.getByTestId('change-save').click()
+  await expect(page.getByTestId('conflict')).toContainText('-base_url = "https://llm.example/v1" # eu')
+  await page.getByText('Your change').click()
+  await expect(page.getByTestId('conflict')).toContainText('+base_url = "https://llm.example/v2" # eu')
+  await expect(onDisk()).rejects.toThrow('ENOENT')
 })

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'playwright/test'
+import { expect, test, type Locator } from 'playwright/test'
 import { installAccountCodex, type AccountCodex } from '../support/account-codex.ts'
 import { isAlive, launchApp, type LaunchedApp } from '../support/launch-app.ts'
 
@@ -52,10 +52,30 @@ test('by profile: plain codex keeps its provider, and off takes only the profile
   expect(await onDisk()).toContain('[model_providers.codex-tray]')
 })
 
-test('by default: quitting puts the provider back', async () => {
+test('by default: quitting puts the provider back, the next start switches it on again until it is off', async () => {
+  const again = async (): Promise<void> => {
+    launched = await launchApp({ env: codex.env, dataDir })
+    await launched.page.getByTestId('nav-providers').click()
+  }
+  const { dataDir } = launched
   await useByDefault()
   await launched.app.close()
   expect(await onDisk()).toContain('model_provider = "acme" # at work')
+
+  await again()
+  const section = (): Locator => launched.page.getByTestId('use-in-codex')
+  await expect(section()).toHaveAttribute('data-mode', 'default')
+  expect(await isDefault()).toBe(true)
+  await launched.page.getByTestId('use-in-codex-off').click()
+  await expect(section()).toHaveAttribute('data-mode', 'off')
+  await launched.app.close()
+
+  const off = await onDisk()
+  await again()
+  await expect(section()).toHaveAttribute('data-wanted', 'false')
+  await expect(launched.page.getByTestId('status-strip')).toContainText('Running')
+  await launched.app.close()
+  expect(await onDisk()).toBe(off)
 })
 
 test('by default: a kill -9 of codex-tray puts the provider back too', async () => {

@@ -9,6 +9,6 @@ const terminal = {
 }
 const scope = what === 'default-only' ? 'default-provider' : 'everything'
 process.exitCode = await restore(
-  { backupsFolder, codexHome, what: scope, json: false, now: Date.now },
+  { backupsFolder, codexHome, what: scope, wishFile: null, json: false, now: Date.now },
   terminal,
 )

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { restoreAll, type RestoreReport, type RestoreScope } from '../../codex-config/restore.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
@@ -7,6 +8,8 @@ export type RestoreCommandOptions = {
   /** Null: every home of Codex we changed. */
   codexHome: string | null
   what: RestoreScope
+  /** Says that the next start is to make plain `codex` use us again: who restores does not want that. Null: it stays. */
+  wishFile: string | null
   json: boolean
   /** Epoch ms. */
   now: () => number
@@ -18,7 +21,8 @@ export type RestoreCommandOptions = {
  * @returns 0 all of it (or there was nothing), 1 some keys or files stay as they are, 2 nothing could be restored
  */
 export async function restore(options: RestoreCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { backupsFolder, codexHome, what, now } = options
+  const { backupsFolder, codexHome, what, now, wishFile } = options
+  if (wishFile !== null) await rm(wishFile, { force: true })
   const report = await restoreAll({ backupsFolder, codexHome, now, what })
   if (options.json) terminal.out(JSON.stringify(report))
   else tell(report, terminal)

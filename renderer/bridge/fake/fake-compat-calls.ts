@@ -38,7 +38,8 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
       const left = target.what === 'all' ? [] : findings().filter(({ id }) => id !== target.finding.id)
       const text = (target.what === 'all' ? null : target.finding.fix?.text) ?? say('fix.all')
       setFindings(left)
-      main.setDoctor({ lastFix: { title: inEnglish(text), text, files: ['/home/mei/.codex/config.toml'] } })
+      const files = ['/home/mei/.codex/config.toml']
+      main.setDoctor({ lastFix: { title: inEnglish(text), text, at: Date.now(), files } })
       return { outcome: 'written' }
     },
     'doctor.undo': async () => {
@@ -115,8 +116,13 @@ const head = [
   ' name = "DeepSeek"  # the cheap one',
   ' base_url = "https://api.deepseek.com/v1"',
 ]
-const codexFile = { document: 'codex', file: '/home/mei/.codex/config.toml', revision: 'one' }
-const layerFile = { document: 'profile:work', file: '/home/mei/.codex/work.config.toml', revision: 'two' }
+const codexFile = { document: 'codex', file: '/home/mei/.codex/config.toml', revision: 'one', blocked: null }
+const layerFile = {
+  document: 'profile:work',
+  file: '/home/mei/.codex/work.config.toml',
+  revision: 'two',
+  blocked: null,
+}
 const layerDiff = [
   ' model = "gpt-5.2-codex"',
   '-model_reasoning_effort = "maximal"',

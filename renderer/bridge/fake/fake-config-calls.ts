@@ -1,4 +1,5 @@
 import type { ChangeRequest, RequestPreview } from '../../../shared/codex-config/change-request.ts'
+import type { McpHealth, McpServerEntry } from '../../../shared/codex-config/entries.ts'
 import { unifiedDiff } from '../../../shared/codex-config/line-diff.ts'
 import type { ProviderTestResult } from '../../../shared/codex-config/provider-test.ts'
 import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
@@ -14,8 +15,9 @@ export function fakeConfigCalls(
   main: FakeMain,
 ): Omit<Pick<FakeHandlers, keyof typeof configCalls>, keyof FakeKeyCalls> {
   const useState = (): UseInCodexState => {
-    const { useInCodex: mode, codexVersion } = main.state.files
-    return { mode, codexVersion, unguarded: null }
+    const { useInCodex: mode, codexVersion, onceUsed } = main.state.files
+    const wanted = mode === 'default' || onceUsed !== null
+    return { mode, codexVersion, unguarded: null, wanted, problem: onceUsed?.problem ?? null }
   }
   const put = (part: Partial<typeof main.state.files>): void => {
     main.state = { ...main.state, files: { ...main.state.files, ...part } }
@@ -56,33 +58,42 @@ export function fakeConfigCalls(
     },
     'providers.list': () => [...main.state.files.providers],
     'providers.test': () => moment(600).then(() => tested),
-    'mcpServers.list': ({ health }) => ({
-      servers: main.state.files.mcpServers.map((server) =>
-        health
-          ? {
-              ...server,
-              health: {
-                ok: server.enabled,
-                text: say(server.enabled ? 'mcp-health.taken' : 'mcp-health.off'),
-              },
-            }
-          : server,
-      ),
-      codexVersion: main.state.files.codexVersion,
-    }),
+    'mcpServers.list': async ({ ask }) => {
+      if (ask !== 'nobody') await moment(300)
+      const { mcpServers, codexVersion } = main.state.files
+      const servers = mcpServers.map((server) => ({
+        ...server,
+        health: ask === 'nobody' ? null : healthOf(server, ask === 'start'),
+      }))
+      return { servers, codexVersion, refused: null }
+    },
     'profiles.list': () => ({
       profiles: [...main.state.files.profiles],
       codexVersion: main.state.files.codexVersion,
     }),
     'useInCodex.state': useState,
     'useInCodex.enable': ({ mode }) => {
-      put({ useInCodex: mode })
+      put({ useInCodex: mode, onceUsed: null })
       return useState()
     },
     'useInCodex.disable': () => {
-      put({ useInCodex: 'off' })
+      put({ useInCodex: 'off', onceUsed: null })
       return useState()
     },
+  }
+}
+
+/** As Codex 0.169.0 answers for a program that is there, one that is not, and an address that wants a token. */
+function healthOf({ id, enabled, transport }: McpServerEntry, started: boolean): McpHealth {
+  const tried =
+    id === 'broken'
+      ? { started: false, tools: 0, error: 'MCP startup failed: No such file or directory (os error 2)' }
+      : { started: true, tools: 14, error: null }
+  return {
+    enabled,
+    disabledReason: null,
+    auth: transport === 'http' ? 'bearer_token' : 'unsupported',
+    startup: started && enabled ? tried : null,
   }
 }
 
@@ -101,6 +112,7 @@ function previewOf(request: ChangeRequest): RequestPreview {
         preview: {
           diff: unifiedDiff(codexText, after),
           verdict: { ok: true, text: say('verdict.loads', { version: '0.169.0' }) },
+          blocked: null,
         },
       },
     ],

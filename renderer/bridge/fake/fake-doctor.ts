@@ -103,6 +103,7 @@ export const doctorStates = {
     lastFix: {
       title: wireApi.fix.title,
       text: wireApi.fix.text,
+      at: Date.now() - 60_000,
       files: [`${home}/config.toml`],
     },
   },

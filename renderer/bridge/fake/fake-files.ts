@@ -19,6 +19,8 @@ export type FakeFiles = {
   profiles: readonly ProfileEntry[]
   codexVersion: string | null
   useInCodex: UseInCodexState['mode']
+  /** It was on in an earlier run; null: it was not. */
+  onceUsed: Pick<UseInCodexState, 'problem'> | null
   keys: KeysState
   /** The file is changed by somebody else at every save. */
   conflicts: boolean
@@ -52,7 +54,7 @@ const state = (part: Partial<DocumentState> & Pick<DocumentState, 'id' | 'file'>
   revision: 'r1',
   bytes: 412,
   problem: null,
-  writable: true,
+  readOnly: null,
   ...part,
 })
 const provider = (part: Partial<ProviderEntry> & Pick<ProviderEntry, 'id' | 'document'>): ProviderEntry => ({
@@ -179,6 +181,25 @@ export const fakeFiles: FakeFiles = {
         args: ['-y', '@modelcontextprotocol/server-filesystem'],
         env: { TOKEN: '•••' },
       },
+      token: null,
+      health: null,
+    },
+    {
+      id: 'broken',
+      transport: 'stdio',
+      target: '/opt/tools/issue-server --stdio',
+      enabled: true,
+      fields: { command: '/opt/tools/issue-server', args: ['--stdio'] },
+      token: null,
+      health: null,
+    },
+    {
+      id: 'wiki',
+      transport: 'http',
+      target: 'https://wiki.example/mcp',
+      enabled: true,
+      fields: { url: 'https://wiki.example/mcp', bearer_token_env_var: 'WIKI_TOKEN' },
+      token: { variable: 'WIKI_TOKEN', set: false },
       health: null,
     },
     {
@@ -187,6 +208,7 @@ export const fakeFiles: FakeFiles = {
       target: 'https://tickets.example/mcp',
       enabled: false,
       fields: { url: 'https://tickets.example/mcp', enabled: false },
+      token: null,
       health: null,
     },
   ],
@@ -202,6 +224,7 @@ export const fakeFiles: FakeFiles = {
   ],
   codexVersion: '0.169.0',
   useInCodex: 'off',
+  onceUsed: null,
   keys: {
     keychain: { available: true, kind: 'secret-service' },
     file: '/home/mei/.local/share/codex-tray/provider-keys.json',
@@ -250,6 +273,15 @@ export const noFiles: FakeFiles = {
   keys: { ...fakeFiles.keys, keys: [] },
   providers: fakeFiles.providers.filter(({ builtIn }) => builtIn),
 }
+
+/** Of a file that somebody else owns. */
+export const readOnlyError = new AppError('config_write_failed', {
+  what: 'The file belongs to another user, so it is only shown',
+  where: '/home/mei/.codex/config.toml',
+  current: 'owner root (0)',
+  accepted: 'owner 1000, who runs codex-tray',
+  fix: 'Make it yours: sudo chown 1000 /home/mei/.codex/config.toml',
+}).toWire()
 
 const syntaxError = new AppError('config_syntax', {
   what: 'The file is not valid TOML: incomplete key-value declaration: no equal sign after key',

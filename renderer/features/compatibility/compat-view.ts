@@ -73,9 +73,6 @@ export function asText({ codexVersion, findings }: DoctorReport): string {
   return [head, ...(lines.length === 0 ? ['Nothing is wrong'] : lines)].join('\n')
 }
 
-/** The newest version the rules were made from. */
-export const newestKnown = runVersions.at(-1) ?? ''
-
 /** What can be asked about, newest first: what was looked at, what is here, and what the registry told of. */
 export function versionsToAsk(
   { installs, managed }: VersionsState,
@@ -91,9 +88,15 @@ export function versionsToAsk(
   return parsed.toSorted((a, b) => compareVersions(b.version, a.version)).map(({ text }) => text)
 }
 
-export function isNewerThanKnown(text: string): boolean {
-  const [version, newest] = [parseCodexVersion(text), parseCodexVersion(newestKnown)]
-  return version !== null && newest !== null && compareVersions(version, newest) > 0
+/** The recorded version that one nobody has looked at is judged like: the newest before it; null: it was looked at. */
+export function likeOf(text: string): string | null {
+  const version = parseCodexVersion(text)
+  if (version === null || runVersions.some((known) => known === text)) return null
+  const before = runVersions.filter((known) => {
+    const parsed = parseCodexVersion(known)
+    return parsed !== null && compareVersions(parsed, version) < 0
+  })
+  return before.at(-1) ?? runVersions[0] ?? null
 }
 
 /** A Codex of this machine, as the row across the top shows it. */

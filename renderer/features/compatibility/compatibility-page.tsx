@@ -3,6 +3,7 @@ import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/wi
 import { FindingGroups } from './finding-groups.tsx'
 import { ManagedVersions } from './managed-versions.tsx'
 import { UpgradeSection } from './upgrade-section.tsx'
+import { useOffer } from './use-offer.ts'
 import { VerdictCard } from './verdict-card.tsx'
 import { VersionChips } from './version-chips.tsx'
 import './compatibility.css'
@@ -12,6 +13,7 @@ export function CompatibilityPage(): ReactElement {
   const t = useTranslate()
   const { client } = useWindow()
   const { run } = useAction()
+  const offer = useOffer()
   const report = useAppState((state) => state.doctor.report)
   // Whoever comes here wants to know how it is now; the answers come as events.
   useEffect(() => run(() => client.call('versions.list', {})), [client, run])
@@ -22,8 +24,8 @@ export function CompatibilityPage(): ReactElement {
         <VersionChips />
         <VerdictCard />
         {report !== null && <FindingGroups findings={report.findings} />}
-        <UpgradeSection />
-        <ManagedVersions />
+        <UpgradeSection offer={offer} />
+        <ManagedVersions offer={offer} />
       </div>
     </div>
   )

@@ -33,6 +33,7 @@ export function FixPanel({ target, help }: { target: FixTarget; help: string }):
       <ErrorNotice error={shown.problem.toWire()} language={language} t={t} title={t('compat.noPreview')} />
     )
   }
+  const blocked = shown.previews.flatMap((preview) => preview.blocked ?? [])
   return (
     <div className="fix-panel" data-testid="fix-panel">
       {shown.conflict !== null && (
@@ -48,8 +49,23 @@ export function FixPanel({ target, help }: { target: FixTarget; help: string }):
           <DiffLines lines={diff} label={t('compat.diff', { file })} />
         </div>
       ))}
+      {blocked.map((error) => (
+        <ErrorNotice
+          key={error.facts.where}
+          error={error}
+          language={language}
+          t={t}
+          title={t('documents.readOnlyTitle')}
+          tone="busy"
+        />
+      ))}
       <p className="fix-act">
-        <Button look="primary" disabled={busy} onClick={() => run(apply)} testId="apply-fix">
+        <Button
+          look="primary"
+          disabled={busy || blocked.length > 0}
+          onClick={() => run(apply)}
+          testId="apply-fix"
+        >
           {t('compat.apply')}
         </Button>
         <span className="quiet">{help}</span>

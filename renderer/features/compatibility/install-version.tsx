@@ -1,42 +1,26 @@
 import { useId, useState, type ReactElement } from 'react'
-import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import { useAction, useAppState, useLanguage, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Row } from '../../ui/section.tsx'
-
-type Offer = { versions: readonly string[]; problem: AppError | null }
+import type { Offer } from './use-offer.ts'
 
 /** The registry is asked when somebody wants to know, and not before. */
-export function InstallVersion(): ReactElement {
+export function InstallVersion({ offer }: { offer: Offer }): ReactElement {
   const t = useTranslate()
   const language = useLanguage()
-  const { client } = useWindow()
-  const { busy, run } = useAction()
-  const [offer, setOffer] = useState<Offer | null>(null)
-  const ask = (): void =>
-    run(() =>
-      client.call('versions.available', {}).then(
-        ({ versions }) => setOffer({ versions, problem: null }),
-        (thrown: unknown) => setOffer({ versions: [], problem: AppError.fromWire(toWireError(thrown)) }),
-      ),
-    )
+  const { busy, versions, problem, ask } = offer
   return (
     <Row label={t('versions.another')} help={t('versions.registryHelp')}>
-      {offer === null || offer.problem !== null ? (
+      {versions === null ? (
         <Button disabled={busy} onClick={ask} testId="ask-versions">
           {t(busy ? 'versions.asking' : 'versions.ask')}
         </Button>
       ) : (
-        <Choose versions={offer.versions} />
+        <Choose versions={versions} />
       )}
-      {offer !== null && offer.problem !== null && (
-        <ErrorNotice
-          error={offer.problem.toWire()}
-          language={language}
-          t={t}
-          title={t('versions.askFailed')}
-        />
+      {problem !== null && (
+        <ErrorNotice error={problem.toWire()} language={language} t={t} title={t('versions.askFailed')} />
       )}
     </Row>
   )

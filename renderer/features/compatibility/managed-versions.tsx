@@ -11,9 +11,10 @@ import { StateShape } from '../../ui/state-shape.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { InstallVersion } from './install-version.tsx'
 import { InstallingRow } from './installing-row.tsx'
+import type { Offer } from './use-offer.ts'
 
 /** Versions of our own: which one the daemon uses, what they take, and another one. */
-export function ManagedVersions(): ReactElement {
+export function ManagedVersions({ offer }: { offer: Offer }): ReactElement {
   const t = useTranslate()
   const versions = useAppState((state) => state.versions)
   return (
@@ -32,7 +33,7 @@ export function ManagedVersions(): ReactElement {
         {versions.installing.map((progress) => (
           <InstallingRow key={progress.version} progress={progress} />
         ))}
-        <InstallVersion />
+        <InstallVersion offer={offer} />
       </Section>
     </div>
   )

@@ -2,19 +2,22 @@ import { useEffect, useId, useState, type ReactElement } from 'react'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import { AppError, toWireError } from '../../../shared/errors/app-error.ts'
 import { useAppState, useLanguage, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Row, Section } from '../../ui/section.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
-import { findingKey, isNewerThanKnown, newestKnown, versionsToAsk } from './compat-view.ts'
+import { findingKey, likeOf, versionsToAsk } from './compat-view.ts'
 import { FindingRow } from './finding-row.tsx'
+import type { Offer } from './use-offer.ts'
 
 /** What would break with another version, before it is installed. Downgrades break things too. */
-export function UpgradeSection(): ReactElement {
+export function UpgradeSection({ offer }: { offer: Offer }): ReactElement {
   const t = useTranslate()
   const id = useId()
   const versions = useAppState((state) => state.versions)
   const present = useAppState((state) => state.doctor.report?.codexVersion ?? null)
   const [to, setTo] = useState('')
+  const like = to === '' ? null : likeOf(to)
   return (
     <Section title={t('compat.upgrade')} help={t('compat.upgradeHelp')}>
       <Row label={t('compat.upgradeChoose')} htmlFor={id}>
@@ -26,14 +29,28 @@ export function UpgradeSection(): ReactElement {
           data-testid="upgrade-to"
         >
           <option value="">{t('compat.upgradeNone')}</option>
-          {versionsToAsk(versions, [], present).map((version) => (
-            <option key={version}>{version}</option>
+          {versionsToAsk(versions, offer.versions ?? [], present).map((version) => (
+            <option key={version} value={version}>
+              {likeOf(version) === null ? version : t('compat.upgradeUnseen', { version })}
+            </option>
           ))}
         </select>
-        {to !== '' && isNewerThanKnown(to) && (
-          <span className="quiet">{t('compat.upgradeUnknown', { version: newestKnown })}</span>
+        {offer.versions === null && (
+          <Button disabled={offer.busy} onClick={offer.ask} testId="upgrade-ask">
+            {t(offer.busy ? 'versions.asking' : 'compat.upgradeAsk')}
+          </Button>
         )}
       </Row>
+      {offer.problem !== null && (
+        <p className="section-note muted" data-testid="upgrade-offline">
+          {t('compat.upgradeOffline')}
+        </p>
+      )}
+      {like !== null && (
+        <p className="section-note muted" data-testid="upgrade-like">
+          {t('compat.upgradeLike', { version: to, like })}
+        </p>
+      )}
       {to !== '' && <Breaks to={to} />}
     </Section>
   )

@@ -112,6 +112,7 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   const say = useSay()
   const { client, notices } = useWindow()
   const { busy, run } = useAction()
+  const now = useNow(10_000)
   if (lastFix === null) return null
   const undo = async (): Promise<void> => {
     await client.call('doctor.undo', {})
@@ -119,7 +120,10 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   }
   return (
     <p className="verdict-done" title={lastFix.files.join('\n')} data-testid="last-fix">
-      <span>{t('compat.fixed', { title: say(lastFix.text) })}</span>
+      <span>{t('compat.fixed', { title: lastFix.text === null ? lastFix.title : say(lastFix.text) })}</span>
+      <span className="quiet" title={formatExact(lastFix.at)}>
+        {formatRelative(t, lastFix.at, now)}
+      </span>
       <Button look="link" disabled={busy} onClick={() => run(undo)} testId="undo-fix">
         {t('compat.undo')}
       </Button>

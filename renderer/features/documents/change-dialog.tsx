@@ -24,6 +24,7 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
   const { stage, look, save, close } = useChangeStages(change, props.onClose)
   const nothing =
     stage.at === 'shown' && stage.preview.steps.every(({ preview }) => preview.diff.length === 0)
+  const blocked = stage.at === 'shown' ? blockedIn(stage.preview) : []
   return (
     <Dialog open onClose={close} title={change.title} wide testId="change-dialog">
       <div className="change">
@@ -31,6 +32,9 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
         {stage.at === 'asking' && <p className="muted">{t('documents.asking')}</p>}
         {stage.at === 'refused' && <Problem error={stage.error} />}
         {stage.at === 'shown' && <ChangeSteps preview={stage.preview} />}
+        {blocked.map((error) => (
+          <Problem key={error.facts.where} error={error} title={t('documents.readOnlyTitle')} tone="busy" />
+        ))}
         {stage.at === 'shown' && stage.error !== null && <Problem error={stage.error} />}
         {stage.at === 'conflict' && <Conflict result={stage.result} />}
       </div>
@@ -39,7 +43,7 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
         {stage.at === 'shown' && !nothing && (
           <Button
             look="primary"
-            disabled={stage.busy}
+            disabled={stage.busy || blocked.length > 0}
             onClick={() => save(stage.preview)}
             testId="change-save"
           >
@@ -56,6 +60,9 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
     </Dialog>
   )
 }
+
+const blockedIn = ({ steps }: RequestPreview): WireError[] =>
+  steps.flatMap(({ preview }) => (preview.diff.length === 0 ? [] : (preview.blocked ?? [])))
 
 function useChangeStages(
   change: WantedChange,

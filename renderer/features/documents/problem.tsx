@@ -3,12 +3,18 @@ import type { WireError } from '../../../shared/errors/app-error.ts'
 import { useLanguage, useTranslate } from '../../bridge/window-context.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 
-type ProblemProps = { error: WireError; tone?: 'bad' | 'busy'; children?: ReactNode }
+type ProblemProps = { error: WireError; title?: string; tone?: 'bad' | 'busy'; children?: ReactNode }
 
 /** An error of main, in the window's language. */
-export function Problem({ error, tone = 'bad', children }: ProblemProps): ReactElement {
+export function Problem({ error, title, tone = 'bad', children }: ProblemProps): ReactElement {
   return (
-    <ErrorNotice error={error} language={useLanguage()} t={useTranslate()} tone={tone}>
+    <ErrorNotice
+      error={error}
+      {...(title === undefined ? {} : { title })}
+      language={useLanguage()}
+      t={useTranslate()}
+      tone={tone}
+    >
       {children}
     </ErrorNotice>
   )

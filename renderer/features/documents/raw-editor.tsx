@@ -70,7 +70,7 @@ export function RawEditor({ state, text, isEdited, onChange }: RawEditorProps): 
             data-testid="raw-text"
             spellCheck={false}
             wrap="off"
-            readOnly={!state.writable}
+            readOnly={state.readOnly !== null}
             value={text}
             onScroll={follow}
             onChange={(event) => onChange(event.target.value)}

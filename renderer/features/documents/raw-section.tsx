@@ -1,5 +1,6 @@
 import { useState, type ReactElement } from 'react'
 import type { DocumentState } from '../../../shared/codex-config/document.ts'
+import { withLineEndsOf, withPlainEnds } from '../../../shared/codex-config/line-ends.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { documentName } from './document-name.ts'
@@ -8,8 +9,8 @@ import { RawEditor } from './raw-editor.tsx'
 import { useAsked } from './use-asked.ts'
 import type { WantedChange } from './use-change.tsx'
 
-/** What somebody wrote, and the revision of the file they began with. */
-type Draft = { text: string; base: string | null }
+/** What somebody wrote, and the file they began with. */
+type Draft = { text: string; base: string | null; original: string }
 
 type RawSectionProps = { state: DocumentState; propose: (change: WantedChange) => void }
 
@@ -19,10 +20,11 @@ export function RawSection({ state, propose }: RawSectionProps): ReactElement {
   const read = useAsked((client) => client.call('documents.text', { document: state.id }))
   const [draft, setDraft] = useState<Draft | null>(null)
   const saved = read.answer
-  const isEdited = draft !== null && draft.text !== saved?.text
-  const save = ({ text, base }: Draft): void =>
+  // The field has `\n` for every end of a line; what is written has the file's own again.
+  const isEdited = draft !== null && saved !== null && draft.text !== withPlainEnds(saved.text)
+  const save = ({ text, base, original }: Draft): void =>
     propose({
-      request: { kind: 'text', document: state.id, text, base },
+      request: { kind: 'text', document: state.id, text: withLineEndsOf(original, text), base },
       title: t('documents.saveTitle', { name: documentName(t, state.id) }),
       reason: t('documents.reasonText'),
       onWritten: () => {
@@ -32,11 +34,13 @@ export function RawSection({ state, propose }: RawSectionProps): ReactElement {
     })
   if (read.problem !== null) return <Problem error={read.problem.toWire()} />
   if (saved === null) return <p className="muted">{t('documents.reading')}</p>
-  const shown = draft ?? { text: saved.text, base: saved.revision }
-  const write = (text: string): void => setDraft({ text, base: shown.base })
+  const shown = draft ?? { text: withPlainEnds(saved.text), base: saved.revision, original: saved.text }
+  const write = (text: string): void => setDraft({ ...shown, text })
   return (
     <>
-      {!state.writable && <p className="muted">{t('documents.readOnly')}</p>}
+      {state.readOnly !== null && (
+        <Problem error={state.readOnly} title={t('documents.readOnlyTitle')} tone="busy" />
+      )}
       <RawEditor state={state} text={shown.text} isEdited={isEdited} onChange={write} />
       <div className="raw-actions">
         <span className="muted">{t(state.exists ? 'documents.rawHelp' : 'documents.absent')}</span>
@@ -45,7 +49,7 @@ export function RawSection({ state, propose }: RawSectionProps): ReactElement {
         </Button>
         <Button
           look="primary"
-          disabled={!isEdited || !state.writable}
+          disabled={!isEdited || state.readOnly !== null}
           onClick={() => save(shown)}
           testId="raw-save"
         >

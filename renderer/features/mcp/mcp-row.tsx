@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react'
 import type { McpServerEntry } from '../../../shared/codex-config/entries.ts'
-import { useSay, useTranslate } from '../../bridge/window-context.ts'
+import { useTranslate } from '../../bridge/window-context.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { neededFor } from './mcp-form.ts'
+import { healthLines } from './mcp-health-view.ts'
 
 type McpRowProps = {
   entry: McpServerEntry
@@ -17,8 +18,8 @@ type McpRowProps = {
 
 export function McpRow({ entry, version, mayDisable, ...acts }: McpRowProps): ReactElement {
   const t = useTranslate()
-  const say = useSay()
   const named = (label: string): string => `${label}: ${entry.id}`
+  const lines = healthLines(t, entry, version)
   const since = entry.transport === 'http' ? neededFor('url', version) : null
   return (
     <li className="entry" data-testid={`mcp-${entry.id}`}>
@@ -31,14 +32,15 @@ export function McpRow({ entry, version, mayDisable, ...acts }: McpRowProps): Re
         <code className="muted ellipsis entry-detail" title={entry.target}>
           {entry.target}
         </code>
-        {entry.health !== null && (
-          <p className="entry-health" data-testid="mcp-health">
-            <StateShape
-              shape={entry.health.ok ? 'solid' : 'warning'}
-              tone={entry.health.ok ? 'ok' : 'busy'}
-            />
-            <span>{say(entry.health.text)}</span>
-          </p>
+        {lines.length > 0 && (
+          <ul className="entry-lines" data-testid="mcp-health">
+            {lines.map(({ shape, tone, text }) => (
+              <li key={text} className="entry-health">
+                <StateShape shape={shape} tone={tone} />
+                <span>{text}</span>
+              </li>
+            ))}
+          </ul>
         )}
         {since !== null && (
           <p className="entry-bad" role="alert">

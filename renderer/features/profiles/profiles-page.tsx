@@ -8,6 +8,7 @@ import { FileProblems } from '../documents/file-problems.tsx'
 import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
+import { useCodexFile } from '../documents/use-codex-file.ts'
 import { formReadBy, gistOf } from './profile-view.ts'
 import '../documents/entries.css'
 
@@ -16,6 +17,7 @@ export function ProfilesPage(): ReactElement {
   const t = useTranslate()
   const list = useAsked((client) => client.call('profiles.list', {}))
   const { propose, dialog } = useChange()
+  const { isUnread } = useCodexFile()
   const version = list.answer?.codexVersion ?? null
   const convert = ({ name, form }: ProfileEntry): void => {
     const to = form === 'table' ? 'layer' : 'table'
@@ -32,9 +34,12 @@ export function ProfilesPage(): ReactElement {
           {list.answer === null && list.problem === null && (
             <p className="section-note muted">{t('documents.reading')}</p>
           )}
-          {list.answer?.profiles.length === 0 && (
-            <Empty title={t('profiles.empty')} help={t('profiles.emptyHelp')} />
-          )}
+          {list.answer?.profiles.length === 0 &&
+            (isUnread ? (
+              <p className="section-note muted">{t('documents.unread')}</p>
+            ) : (
+              <Empty title={t('profiles.empty')} help={t('profiles.emptyHelp')} />
+            ))}
           <ul>
             {list.answer?.profiles.map((entry) => (
               <ProfileRow

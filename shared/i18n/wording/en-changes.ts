@@ -1,7 +1,6 @@
-/** What main tells of changes to files, of tests and of servers: previews, the list of backups, the pages. */
+/** What main tells of changes to files, of tests: previews, the list of backups, the pages. */
 export const enChanges = {
   'change.doctor': 'Doctor: {title}',
-  'change.undo-of-fix': 'Undo of a fix',
   'change.undo': 'Undo: {reason}',
   'change.restore-backup': 'Restore {backup}',
   'change.restore': 'Restore: {reason}',
@@ -26,10 +25,6 @@ export const enChanges = {
   'verdict.ours-refuses': 'codex-tray: {detail}',
   'verdict.invalid-toml': '{detail}',
   'verdict.not-checked': 'Not checked: {detail}',
-
-  'mcp-health.taken': 'Codex takes it',
-  'mcp-health.off': 'Codex does not use it: switched off in the file',
-  'mcp-health.unused': 'Codex does not use it: {reason}',
 
   'provider-test.key-wanted': 'The provider wants a key and none was given',
   'provider-test.name-variable': 'Name the variable with the key, or let codex-tray store the key',

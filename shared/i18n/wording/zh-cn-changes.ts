@@ -1,9 +1,8 @@
 import type { enChanges } from './en-changes.ts'
 
-/** 简体中文：文件改动、连接测试和服务器的说明。 */
+/** 简体中文：文件改动和连接测试的说明。 */
 export const zhCnChanges: Readonly<Record<keyof typeof enChanges, string>> = {
   'change.doctor': '配置检查：{title}',
-  'change.undo-of-fix': '撤销修复',
   'change.undo': '撤销：{reason}',
   'change.restore-backup': '恢复备份 {backup}',
   'change.restore': '还原：{reason}',
@@ -25,10 +24,6 @@ export const zhCnChanges: Readonly<Record<keyof typeof enChanges, string>> = {
   'verdict.ours-refuses': 'codex-tray 的回答：{detail}',
   'verdict.invalid-toml': '不是有效的 TOML：{detail}',
   'verdict.not-checked': '未检查：{detail}',
-
-  'mcp-health.taken': 'Codex 接受它',
-  'mcp-health.off': 'Codex 不使用它：文件中已停用',
-  'mcp-health.unused': 'Codex 不使用它：{reason}',
 
   'provider-test.key-wanted': '提供商需要密钥，但没有提供',
   'provider-test.name-variable': '请填写存放密钥的变量名，或让 codex-tray 存储密钥',

@@ -81,7 +81,7 @@ describe('changing a file', () => {
     const { docs, codexHome, codexFile, read } = await makeWorld()
     await rm(codexHome, { recursive: true })
     const [state] = await docs.states()
-    expect(state).toMatchObject({ exists: false, revision: null, problem: null, writable: true })
+    expect(state).toMatchObject({ exists: false, revision: null, problem: null, readOnly: null })
     await docs.apply('codex', null, [setModel('x')], 'First')
     expect(await read()).toBe('model = "x"\n')
     expect((await stat(codexFile)).mode & 0o777).toBe(0o600)

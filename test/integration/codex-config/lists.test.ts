@@ -6,7 +6,6 @@ import { listMcpServers, listProfiles, listProviders } from '../../../electron/c
 import { planAutoFixProfile } from '../../../electron/codex-config/profiles.ts'
 import { useInCodex } from '../../../electron/codex-config/use-in-codex.ts'
 import { fixture, makeWorld, type World } from './documents-world.ts'
-import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const secret = 'hunter2hunter2'
 
@@ -76,11 +75,10 @@ it('lists the providers of both files and Codex’s own, with what one needs to 
 
 it('lists MCP servers and profiles of both generations', async () => {
   const { docs, revision } = await filledWorld()
-  const health = new Map([
-    ['docs', { ok: false, text: say('mcp-health.unused', { reason: 'no such program' }) }],
-  ])
-  expect(await listMcpServers(docs, health)).toMatchObject([
-    { id: 'docs', transport: 'stdio', target: 'npx -y docs-mcp@1.2.3', enabled: true, health: { ok: false } },
+  const said = { enabled: true, disabledReason: null, auth: 'unsupported', startup: null }
+  const servers = await listMcpServers(docs, {}, new Map([['docs', said]]))
+  expect(servers).toMatchObject([
+    { id: 'docs', transport: 'stdio', target: 'npx -y docs-mcp@1.2.3', enabled: true, health: said },
     { id: 'issues', transport: 'http', target: 'https://mcp.example/issues', health: null },
     { id: 'off', target: 'x --token •••', enabled: false },
   ])
@@ -115,7 +113,7 @@ it('lists what can be read when a file cannot', async () => {
     'chatgpt',
     'codex',
   ])
-  expect(await listMcpServers(docs)).toEqual([])
+  expect(await listMcpServers(docs, {})).toEqual([])
 })
 
 it('counts saved threads by the provider they name, newest first and no more than asked for', async () => {

@@ -1,13 +1,15 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { guard } from '../../../electron/cli/commands/guard.ts'
 import { restore } from '../../../electron/cli/commands/restore.ts'
+import { main } from '../../../electron/cli/main.ts'
 import { listProviders } from '../../../electron/codex-config/list-entries.ts'
 import { addMcpServer } from '../../../electron/codex-config/mcp-edits.ts'
 import type { RestoreScope } from '../../../electron/codex-config/restore.ts'
 import { useInCodex, type UseInCodexOptions } from '../../../electron/codex-config/use-in-codex.ts'
+import { takeLock } from '../../../electron/node/lock-file.ts'
 import { fixture, makeWorld, signatureOf, type World } from './documents-world.ts'
 
 const use: UseInCodexOptions = {
@@ -19,6 +21,8 @@ const use: UseInCodexOptions = {
 }
 type Outcome = { code: number; out: string; err: string }
 
+const wishOf = (world: World): string => join(world.root, 'data', 'use-in-codex.json')
+
 async function run(world: World, more: { what?: RestoreScope; json?: boolean } = {}): Promise<Outcome> {
   const said = { out: '', err: '' }
   const terminal = {
@@ -27,8 +31,18 @@ async function run(world: World, more: { what?: RestoreScope; json?: boolean } =
     flush: () => Promise.resolve(),
   }
   const options = { backupsFolder: world.backupsFolder, codexHome: null, now: () => Date.UTC(2026, 10, 22) }
-  const code = await restore({ ...options, what: 'everything', json: false, ...more }, terminal)
+  const code = await restore(
+    { ...options, wishFile: wishOf(world), what: 'everything', json: false, ...more },
+    terminal,
+  )
   return { code, ...said }
+}
+
+/** As it is typed, or as a guard becomes it. */
+function type(...argv: string[]): Promise<number> {
+  const io = { stdin: new PassThrough(), stdout: new PassThrough(), onSignal: () => undefined }
+  const terminal = { out: () => undefined, err: () => undefined, flush: () => Promise.resolve() }
+  return main({ argv, cwd: '/', env: {}, bundleFolder: null, ...io }, terminal)
 }
 
 async function changedWorld(): Promise<{ world: World; before: string; layer: string }> {
@@ -50,18 +64,48 @@ describe('codex-tray guard', () => {
   it('restores the choice when its starter is gone, and nothing when it was released', async () => {
     const { world, before } = await changedWorld()
     const terminal = { out: () => undefined, err: () => undefined, flush: () => Promise.resolve() }
-    const options = { backupsFolder: world.backupsFolder, codexHome: world.codexHome, now: Date.now }
+    const runFolder = join(world.root, 'data', 'run')
+    await mkdir(runFolder)
+    const { backupsFolder, codexHome } = world
+    const options = { backupsFolder, codexHome, now: Date.now, runFolder }
+    await writeFile(wishOf(world), '{}')
     expect(await guard(options, Readable.from(['released\n']), terminal)).toBe(0)
     expect(await world.read()).toContain('model_provider = "codex-tray"')
+    // One that was started anew holds the lock and has restored by itself.
+    const lock = await takeLock(runFolder)
+    expect(await guard(options, Readable.from([]), terminal)).toBe(0)
+    expect(await world.read()).toContain('model_provider = "codex-tray"')
+    await lock.release()
     expect(await guard(options, Readable.from([]), terminal)).toBe(0)
     expect(await world.read()).toContain("model_provider = 'acme'")
     expect(before).toContain("model_provider = 'acme'")
+    // Nobody has said that the next start shall not switch it on again.
+    expect(await readFile(wishOf(world), 'utf8')).toBe('{}')
+  })
+
+  it('is a restore where a shell has waited: of nothing while somebody runs, and without forgetting', async () => {
+    const { world } = await changedWorld()
+    const data = join(world.root, 'data')
+    await mkdir(join(data, 'run'))
+    const lock = await takeLock(join(data, 'run'))
+    await writeFile(wishOf(world), '{}')
+    expect(await type('restore', '--if-gone', `--data-dir=${data}`)).toBe(0)
+    expect(await world.read()).toContain('model_provider = "codex-tray"')
+    await lock.release()
+    expect(await type('restore', '--if-gone', `--data-dir=${data}`)).toBe(0)
+    expect(await world.read()).toContain("model_provider = 'acme'")
+    expect(await world.read()).toContain('[model_providers.codex-tray]')
+    expect(await readFile(wishOf(world), 'utf8')).toBe('{}')
+    // A person who types it means it.
+    expect(await type('restore', '--default-only', `--data-dir=${data}`)).toBe(0)
+    await expect(stat(wishOf(world))).rejects.toThrow('ENOENT')
   })
 })
 
 describe('codex-tray restore', () => {
   it('gives back every byte, removes the layer, and has nothing to do a second time', async () => {
     const { world, before, layer } = await changedWorld()
+    await writeFile(wishOf(world), '{}')
     expect(await world.read()).toContain('[mcp_servers.new]')
     expect(await readFile(layer, 'utf8')).toBe('model_provider = "codex-tray"\n')
     const first = await run(world)
@@ -69,6 +113,8 @@ describe('codex-tray restore', () => {
     expect(first.out).toContain('taken back: Add codex-tray to Codex')
     expect(await world.read()).toBe(before)
     await expect(stat(layer)).rejects.toThrow('ENOENT')
+    // Nor does the next start switch it on again.
+    await expect(stat(wishOf(world))).rejects.toThrow('ENOENT')
     const after = await signatureOf(world.root)
     expect(await run(world)).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to restore') })
     expect(await signatureOf(world.root)).toEqual(after)
@@ -127,7 +173,9 @@ describe('codex-tray restore', () => {
 
   it('takes back what is of no use without us, and keeps what its user did in our editor', async () => {
     const { world, before, layer } = await changedWorld()
+    await writeFile(wishOf(world), '{}')
     expect(await run(world, { what: 'uses-of-us' })).toMatchObject({ code: 0, err: '' })
+    await expect(stat(wishOf(world))).rejects.toThrow('ENOENT')
     const now = await world.read()
     expect(now).toContain('[mcp_servers.new]')
     expect(now.replaceAll('codex-tray', '')).toBe(now)

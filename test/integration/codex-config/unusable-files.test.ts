@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { chmod, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -34,7 +34,11 @@ describe('files that cannot be edited', () => {
     const [state] = await docs.states()
     expect(state?.problem).toMatchObject({ code: 'config_syntax' })
     expect(state?.problem?.facts.where).toMatch(/config\.toml:2:\d+$/)
-    expect(await docs.text('codex')).toEqual({ text: broken, revision: await revision() })
+    await write('[a]\ntoken = sk-secret\n')
+    // The name says which line it is; what stands behind it may be a key.
+    expect((await docs.states())[0]?.problem?.facts.current).toBe('line 2: token = …')
+    await write(broken)
+    expect(await docs.text('codex')).toMatchObject({ text: broken, revision: await revision() })
     await expect(docs.apply('codex', await revision(), [setModel('b')], '')).rejects.toMatchObject({
       code: 'config_syntax',
     })
@@ -67,7 +71,10 @@ describe('files that cannot be edited', () => {
     expect(await readFile(codexFile)).toEqual(latin1)
 
     await write(Buffer.alloc(10 * 1024 * 1024 + 1, '#'))
-    expect(await problem()).toMatchObject({ code: 'config_unreadable' })
+    expect(await problem()).toMatchObject({
+      code: 'config_unreadable',
+      facts: { current: '10.0 MiB (10485761 bytes)', accepted: 'at most 10.0 MiB (10485760 bytes)' },
+    })
     await rm(codexFile)
     await symlink(join(root, 'nowhere.toml'), codexFile)
     expect(await problem()).toMatchObject({
@@ -83,12 +90,29 @@ describe('files that cannot be edited', () => {
     const { docs, write, codexFile, read, revision } = await makeWorld()
     await write('model = "a"\n')
     await chmod(codexFile, 0o444)
-    expect((await docs.states())[0]).toMatchObject({ writable: false, problem: null })
+    const readOnly = {
+      code: 'config_write_failed',
+      facts: {
+        what: 'The file is read-only, so it is only shown',
+        where: codexFile,
+        current: 'mode 0444',
+        accepted: 'write permission for its owner',
+        fix: `Allow it: chmod u+w ${codexFile}`,
+      },
+    }
+    expect((await docs.states())[0]).toMatchObject({ readOnly, problem: null })
+    // The change is shown, and said beforehand to be none that could be made.
+    expect(await docs.preview('codex', await revision(), [setModel('b')])).toMatchObject({
+      diff: ['-model = "a"', '+model = "b"'],
+      blocked: readOnly,
+    })
     await expect(docs.apply('codex', await revision(), [setModel('b')], '')).rejects.toMatchObject({
       code: 'config_write_failed',
     })
     expect(await read()).toBe('model = "a"\n')
     expect(await docs.backups()).toEqual([])
+    await chmod(codexFile, 0o644)
+    expect(await docs.preview('codex', await revision(), [setModel('b')])).toMatchObject({ blocked: null })
   })
 
   it.runIf(process.geteuid?.() === 0)('leaves alone what another user owns or hides', async () => {
@@ -101,7 +125,16 @@ describe('files that cannot be edited', () => {
     await chmod(backupsFolder, 0o777)
     process.seteuid?.(65_534)
     try {
-      expect((await docs.states())[0]).toMatchObject({ writable: false, problem: null })
+      expect((await docs.states())[0]).toMatchObject({
+        readOnly: {
+          facts: {
+            current: 'owner root (0)',
+            accepted: 'owner 65534, who runs codex-tray',
+            fix: expect.stringContaining(codexFile),
+          },
+        },
+        problem: null,
+      })
       await expect(docs.apply('codex', await revision(), [setModel('b')], '')).rejects.toMatchObject({
         code: 'config_write_failed',
         message: expect.stringContaining('another user'),
@@ -111,7 +144,11 @@ describe('files that cannot be edited', () => {
       process.seteuid?.(65_534)
       expect((await docs.states())[0]).toMatchObject({
         exists: true,
-        problem: { code: 'config_unreadable', message: expect.stringContaining('permission denied') },
+        problem: {
+          code: 'config_unreadable',
+          message: expect.stringContaining('permission denied'),
+          facts: { current: 'a file of user 0, mode 0600' },
+        },
       })
     } finally {
       process.seteuid?.(0)
@@ -137,7 +174,10 @@ describe('files that cannot be edited', () => {
         expect(await readdir(codexHome)).toEqual(['config.toml'])
         expect(await docs.backups()).toEqual([])
         mount('-o', 'remount,ro', codexHome)
-        expect((await docs.states())[0]).toMatchObject({ writable: false, problem: null })
+        expect((await docs.states())[0]).toMatchObject({
+          readOnly: { facts: { what: expect.stringContaining('mounted read-only') } },
+          problem: null,
+        })
         await expect(docs.apply('codex', await revision(), [setModel('b')], '')).rejects.toMatchObject({
           message: expect.stringContaining('read-only'),
         })
@@ -156,5 +196,33 @@ describe('files that cannot be edited', () => {
       code: 'data_dir_unusable',
     })
     expect(await read()).toBe('model = "a"\n')
+  })
+
+  it('forgets a change that a kill kept from being made, and takes back the one before it', async () => {
+    const { docs, write, read, revision, backupsFolder } = await makeWorld()
+    const before = 'model = "a"\n'
+    await write(before)
+    await docs.apply('codex', await revision(), [setModel('b')], 'First')
+    const first = await read()
+    await docs.apply('codex', await revision(), [setModel('c')], 'Second')
+    expect((await readdir(backupsFolder)).filter((name) => name.endsWith('.json'))).toHaveLength(2)
+    // The note of the second is on the disk, the file still is what the first made of it.
+    await write(first)
+    expect(await docs.undo()).toMatchObject({ outcome: 'written' })
+    expect(await read()).toBe(before)
+    expect(await docs.undo()).toBeNull()
+  })
+
+  it('clears away what a kill in the middle of a write left, and nothing of anybody else', async () => {
+    const { docs, write, codexHome, revision } = await makeWorld()
+    await write('model = "a"\n')
+    const names = ['.config.toml.0123456789ab.tmp', '.config.toml.ba9876543210.tmp', '.config.toml.mine.tmp']
+    for (const name of names) await writeFile(join(codexHome, name), 'x')
+    const longAgo = new Date(Date.now() - 3_600_000)
+    await utimes(join(codexHome, names[0] ?? ''), longAgo, longAgo)
+    await utimes(join(codexHome, names[2] ?? ''), longAgo, longAgo)
+    await docs.apply('codex', await revision(), [setModel('b')], 'Edit')
+    // The second is young: another program of ours may be writing it.
+    expect((await readdir(codexHome)).toSorted()).toEqual([...names.slice(1), 'config.toml'].toSorted())
   })
 })

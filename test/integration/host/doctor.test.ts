@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-doctor.ts'
@@ -72,7 +72,7 @@ describe('a fix', () => {
     expect(ids(doctor.state())).toEqual([])
     const { lastFix } = doctor.state()
     expect(lastFix).toMatchObject({ title: 'Write wire_api = "responses"', files: [world.codexFile] })
-    expect(lastFix && inLanguage('zh-CN', lastFix.text)).toBe('写成 wire_api = "responses"')
+    expect(lastFix?.text && inLanguage('zh-CN', lastFix.text)).toBe('写成 wire_api = "responses"')
     expect((await world.docs.backups())[0]).toMatchObject({
       document: 'codex',
       reason: 'Doctor: Write wire_api = "responses"',
@@ -83,6 +83,49 @@ describe('a fix', () => {
     expect(await world.read()).toBe(broken)
     expect(doctor.state().lastFix).toBeNull()
     expect(ids(doctor.state())).toEqual(['wire-api-chat-removed'])
+    doctor.close()
+  })
+
+  it('is taken back in another run too, as one, for as long as nothing came after it', async () => {
+    version = '0.169.0'
+    await world.write(`profile = "old"\n${broken}\n[profiles.old]\nmodel = "gpt-5.2-codex"\n`)
+    const before = await world.read()
+    const first = await open()
+    await first.look()
+    await first.fix({ what: 'all' }, await first.preview({ what: 'all' }))
+    const { lastFix } = first.state()
+    expect(lastFix).toMatchObject({ title: 'All fixes', text: say('fix.all') })
+    expect(lastFix?.files).toHaveLength(2)
+    first.close()
+    world.docs.close()
+
+    world = { ...world, docs: world.open() }
+    const second = await open()
+    expect((await second.look()).lastFix).toEqual(lastFix)
+    await second.undo()
+    expect(await world.read()).toBe(before)
+    expect(await readdir(world.codexHome)).toEqual(['config.toml'])
+    const [undone] = await world.docs.backups()
+    expect(undone?.text && inLanguage('zh-CN', undone.text)).toBe('撤销：配置检查：全部修复')
+    expect((await second.look()).lastFix).toBeNull()
+    await expect(second.undo()).rejects.toMatchObject({ code: 'config_write_failed' })
+    // The history of files has nothing left of it either.
+    expect(await world.docs.undo()).toBeNull()
+    second.close()
+  })
+
+  it('is not offered for taking back over a later change of ours, and is again once that is undone', async () => {
+    await world.write(broken)
+    const doctor = await open()
+    const finding = only(await doctor.look())
+    await doctor.fix(target(finding), await doctor.preview(target(finding)))
+    const edit = { op: 'set', path: ['model'], value: 'other' } as const
+    await world.docs.apply('codex', await world.revision(), [{ ...edit, path: [...edit.path] }], 'Model')
+    expect((await doctor.look()).lastFix).toBeNull()
+    await world.docs.undo()
+    expect((await doctor.look()).lastFix).not.toBeNull()
+    await doctor.undo()
+    expect(await world.read()).toBe(broken)
     doctor.close()
   })
 

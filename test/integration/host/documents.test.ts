@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -92,6 +92,25 @@ describe('a provider edited in a form', () => {
     expect(await onDisk()).toBe(theirs)
     await save(edit)
     expect(await onDisk()).toBe(theirs.replace('/v1', '/v2'))
+  })
+
+  it('is a conflict too when the provider, or the whole file, is gone since it was shown', async () => {
+    const { steps } = await documents.preview(edit)
+    const shown = { codex: steps[0]?.revision ?? null }
+    await rm(codexFile)
+    const { result } = await documents.apply(edit, shown, 'a test')
+    expect(result).toMatchObject({
+      outcome: 'conflict',
+      base: expect.stringContaining('/v1') as unknown,
+      theirs: '',
+      ours: expect.stringContaining('/v2') as unknown,
+      revision: null,
+    })
+    await expect(stat(codexFile)).rejects.toThrow('ENOENT')
+    // Looked at again it is told for what it is.
+    await expect(documents.preview(edit)).rejects.toMatchObject({
+      facts: { where: 'model_providers.acme', accepted: 'none is there' },
+    })
   })
 
   it('takes its references along when it gets another id', async () => {

@@ -57,6 +57,7 @@ describe('codex-tray restore', () => {
     expect(parse('restore')).toEqual({
       command: 'restore',
       what: 'everything',
+      ifGone: false,
       json: false,
       dataDir: undefined,
       codexHome: undefined,
@@ -64,6 +65,7 @@ describe('codex-tray restore', () => {
     expect(parse('restore', '--default-only', '--json', '--codex-home', 'c', '--data-dir=d')).toEqual({
       command: 'restore',
       what: 'default-provider',
+      ifGone: false,
       json: true,
       dataDir: '/here/d',
       codexHome: '/here/c',
@@ -74,6 +76,13 @@ describe('codex-tray restore', () => {
     )
     expect(helpText('restore')).toContain('--default-only')
     expect(helpText('restore')).toContain('--for-removal')
+  })
+
+  it('has an option of its own for the guard, of which nobody is told', () => {
+    expect(parse('restore', '--if-gone')).toMatchObject({ what: 'default-provider', ifGone: true })
+    expect(() => parse('restore', '--if-gone', '--for-removal')).toThrow('--default-only and --for-removal')
+    expect(helpText('restore')).not.toContain('--if-gone')
+    expect(() => parse('restore', '--if-gon')).toThrow(/^(?!.*if-gone)/s)
   })
 
   it('is told apart from the guard, which takes no such option', () => {

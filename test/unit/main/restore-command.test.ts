@@ -12,7 +12,7 @@ const facts: ProgramFacts = {
   dataDir: '/d',
 }
 
-it('is this program as the command line, which restores the default', () => {
+it('is this program as the command line, which restores the default once nobody runs any more', () => {
   for (const more of [{}, { appPath: '/src', noSandbox: true }] satisfies Partial<ProgramFacts>[]) {
     const [program, ...args] = restoreCommand({ ...facts, ...more })
     expect(program).toBe('/opt/codex-tray/codex-tray')
@@ -20,6 +20,7 @@ it('is this program as the command line, which restores the default', () => {
     expect(parseArguments(words ?? [], '/')).toMatchObject({
       command: 'restore',
       what: 'default-provider',
+      ifGone: true,
       dataDir: '/d',
     })
   }

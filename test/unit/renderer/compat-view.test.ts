@@ -6,13 +6,13 @@ import {
   chipsOf,
   countFixable,
   findingKey,
-  isNewerThanKnown,
-  newestKnown,
+  likeOf,
   openAtFirst,
   placeText,
   verdictOf,
   versionsToAsk,
 } from '../../../renderer/features/compatibility/compat-view.ts'
+import { runVersions } from '../../../shared/compat/generated/versions.ts'
 import { countPressing } from '../../../shared/doctor/doctor-state.ts'
 
 const { wireApi, profile, effort, modes, note } = fakeFindings
@@ -80,8 +80,13 @@ describe('versions', () => {
     expect(versions).toContain('0.42.0')
     expect(versions).not.toContain('0.169.0')
     expect(new Set(versions).size).toBe(versions.length)
-    expect(isNewerThanKnown('9.1.0')).toBe(true)
-    expect(isNewerThanKnown(newestKnown)).toBe(false)
+  })
+
+  it('that nobody looked at are judged like the newest before them that was, and said to be', () => {
+    const newest = runVersions.at(-1) ?? ''
+    expect(likeOf('9.1.0')).toBe(newest)
+    expect(likeOf('0.166.1')).toBe('0.165.0')
+    expect([likeOf(newest), likeOf('0.42.0'), likeOf('no version')]).toEqual([null, null, null])
   })
 
   it('begin with the one in use, whoever chose it', () => {

@@ -28,8 +28,8 @@ export function documentHandlers(documents: Host['documents']): DocumentHandlers
     'providers.list': () => documents.providers(),
     'providers.test': ({ document, id, fields, key }) =>
       documents.testProvider(document, id, fields, key ?? null),
-    'mcpServers.list': async ({ health }) => ({
-      servers: await documents.mcpServers(health),
+    'mcpServers.list': async ({ ask }) => ({
+      ...(await documents.mcpServers(ask)),
       codexVersion: await documents.codexVersion(),
     }),
     'profiles.list': async () => ({
