@@ -8,11 +8,13 @@ import type { DaemonQuestion, daemonInitSchema } from '../../shared/services/dae
 import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { Lock } from '../node/lock-file.ts'
 import { codexEnvironment } from '../node/codex-environment.ts'
+import { codexHomeOf } from '../node/codex-home.ts'
 import { pipeTokenFile } from '../node/pipe-token-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
 import { createPromptQueue, type PromptQueue } from './approvals/prompt-queue.ts'
 import { CodexChild } from './child/codex-child.ts'
+import { createDaemonProfile } from './child/daemon-profile.ts'
 import { loginArguments } from './child/login-arguments.ts'
 import { LoginCodex } from './child/login-codex.ts'
 import { withLogin } from './child/login-link.ts'
@@ -69,6 +71,7 @@ export class DaemonCore {
     this.#events = events
     const { log, changed } = events
     const env = codexEnvironment(init.env)
+    const profile = createDaemonProfile(init.codexProfile, codexHomeOf(env), log)
     const common = { env, pidFolder: join(init.folder, 'run'), version: init.version }
     this.#prompts = createPromptQueue(Date.now, events.approvals)
     this.#child = new CodexChild({
@@ -82,18 +85,22 @@ export class DaemonCore {
         }),
       log,
       changed,
-      wrap: (link) => withLogin(link, { login: this.#login, outdated: () => this.#restartWhenIdle() }),
+      args: profile.args,
+      wrap: (link) =>
+        withLogin(profile.wrap(link), { login: this.#login, outdated: () => this.#restartWhenIdle() }),
       started: (codex) => {
         this.#hub.attach(codex)
         this.#desk.attach(codex)
       },
     })
+    const loginProfile = createDaemonProfile(init.codexProfile, codexHomeOf(env), () => undefined)
     this.#login = new LoginCodex({
       make: () =>
         new CodexChild({
           ...common,
           pidName: 'codex-login',
-          args: loginArguments,
+          // What is said last is stronger: the login is asked of OpenAI's provider whatever the profile says.
+          args: async (version) => [...(await loginProfile.args(version)), ...loginArguments(version)],
           findInstalls: () => Promise.resolve([this.#child.state().install].filter((one) => one !== null)),
           log: (line) => log(`for the login: ${line}`),
           changed: () => undefined,

@@ -2,12 +2,15 @@ import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-
 import type { FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import type { Documents } from '../codex-config/documents.ts'
+import type { AutoFixPlan } from '../doctor/auto-fix.ts'
 
 export type DoctorFixesOptions = {
   documents: Documents
   fileOf(document: DocumentId): string
   /** The texts of all fixes that are changes of files, done one after the other. */
   fixAll(): Promise<{ id: DocumentId; after: string }[]>
+  /** The profile that mends what one can mend; null: nothing. */
+  planProfile(): Promise<AutoFixPlan | null>
 }
 
 export type DoctorFixes = {
@@ -25,11 +28,16 @@ type Plan = { title: string; changes: Map<DocumentId, Wanted> }
 type Written = { document: DocumentId; revision: string; backup: string | null }
 
 /** Fixes of the doctor, written through the documents of the editor: each with a backup, and to be taken back. */
-export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOptions): DoctorFixes {
+export function createDoctorFixes(options: DoctorFixesOptions): DoctorFixes {
+  const { documents, fileOf, fixAll, planProfile } = options
   let last: { title: string; written: Written[] } | null = null
 
   const planOf = async (target: FixTarget): Promise<Plan> => {
-    const plan = target.what === 'all' ? planAll(await fixAll()) : planOne(target)
+    const plan = await (target.what === 'all'
+      ? fixAll().then(planAll)
+      : target.what === 'profile'
+        ? planProfile().then(planOurs)
+        : planOne(target))
     if (plan.changes.size === 0) throw nothingToChange()
     return plan
   }
@@ -92,6 +100,11 @@ function planOne({ finding }: Extract<FixTarget, { what: 'finding' }>): Plan {
 const planAll = (texts: readonly { id: DocumentId; after: string }[]): Plan => ({
   title: 'All fixes',
   changes: new Map(texts.map(({ id, after }) => [id, { text: after }])),
+})
+
+const planOurs = (plan: AutoFixPlan | null): Plan => ({
+  title: 'The profile codex-tray-auto-fix',
+  changes: plan?.changes ?? new Map<DocumentId, Wanted>(),
 })
 
 /** Layers first: what config.toml loses must be somewhere before. */

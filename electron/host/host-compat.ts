@@ -5,7 +5,7 @@ import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { ManagedVersions } from '../codex/managed/managed-versions.ts'
 import { codexEnvironment } from '../node/codex-environment.ts'
 import type { DataLayout } from '../node/data-layout.ts'
-import { codexHomeOf } from './codex-home.ts'
+import { codexHomeOf } from '../node/codex-home.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { createHostDoctor } from './host-doctor.ts'
 import { createHostVersions } from './host-versions.ts'
@@ -59,6 +59,7 @@ export function createHostCompat(parts: Parts): HostCompat {
     versionCacheFile,
     program,
     ownPort,
+    restartDaemon,
   })
   let seenPort: number | null = null
   let seenInstalls = ''

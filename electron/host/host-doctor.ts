@@ -11,6 +11,7 @@ import { fileOf } from '../codex-config/document-places.ts'
 import type { ReadDocument } from '../doctor/read-document.ts'
 import { createDoctorFixes } from './doctor-fixes.ts'
 import type { Host } from './host-api.ts'
+import { createHostAutoFix } from './host-auto-fix.ts'
 
 type Parts = {
   documents: Documents
@@ -23,6 +24,7 @@ type Parts = {
   program(): string | null
   /** Where our proxy listens; null: it does not run. */
   ownPort(): number | null
+  restartDaemon(): void
   /** Default 300: several things that happen together are looked at once. */
   debounceMs?: number
 }
@@ -50,10 +52,12 @@ export function createHostDoctor(parts: Parts): HostDoctor {
   let quiet: NodeJS.Timeout | undefined
   let round = 0
 
+  const autoFix = createHostAutoFix(documents, () => new Date().toISOString().slice(0, 10))
   const fixes = createDoctorFixes({
     documents,
     fileOf: (id: DocumentId) => fileOf(places, id),
     fixAll: async () => fixAll(parts, state.report?.codexVersion ?? null),
+    planProfile: () => autoFix.plan(state.report),
   })
   const put = (part: Partial<DoctorState>): void => {
     state = { ...state, ...part, lastFix: fixes.lastFix() }
@@ -69,6 +73,7 @@ export function createHostDoctor(parts: Parts): HostDoctor {
         report,
         problem: null,
         files: await files(documents),
+        ...(await autoFix.look(report)),
       }),
       (error: unknown): Partial<DoctorState> => ({ problem: toWireError(error) }),
     )
@@ -107,11 +112,21 @@ export function createHostDoctor(parts: Parts): HostDoctor {
       preview: fixes.preview,
       async fix(target, previews) {
         const result = await fixes.fix(target, previews)
+        // The Codex that runs was started with what the profile said before.
+        if (target.what === 'profile' && state.autoFix?.forDaemon === true) parts.restartDaemon()
         await look()
         return result
       },
       async undo() {
         await fixes.undo()
+        await look()
+      },
+      async removeProfile() {
+        await autoFix.remove()
+        await look()
+      },
+      async useProfile(forDaemon) {
+        await autoFix.useForDaemon(forDaemon)
         await look()
       },
     },

@@ -1,7 +1,7 @@
 import { toWireError } from '../../shared/errors/app-error.ts'
 import type { DataLayout } from '../node/data-layout.ts'
 import type { AccessKey } from '../settings/access-key.ts'
-import { codexHomeOf } from './codex-home.ts'
+import { codexHomeOf } from '../node/codex-home.ts'
 import { findCodexInUse } from './codex-in-use.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { createHostCompat, type HostCompat } from './host-compat.ts'

@@ -72,6 +72,13 @@ export function checkArguments(argv: readonly string[], version: string): Findin
   return reader.read()
 }
 
+/** The subcommand of a command line, `mcp` of `mcp list`; empty where there is none, as for a prompt. */
+export function subcommandOf(argv: readonly string[], version: string): string {
+  const reader = new ArgumentReader(argv, version)
+  reader.read()
+  return reader.scope.split(' ')[1] ?? ''
+}
+
 class ArgumentReader {
   readonly #argv: readonly string[]
   readonly #version: string
@@ -84,6 +91,10 @@ class ArgumentReader {
   constructor(argv: readonly string[], version: string) {
     this.#argv = argv
     this.#version = version
+  }
+
+  get scope(): string {
+    return this.#scope
   }
 
   read(): Finding[] {

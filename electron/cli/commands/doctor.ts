@@ -15,6 +15,8 @@ export type DoctorCommandOptions = {
   configFile: string | null
   json: boolean
   fix: boolean
+  /** `preview`: what the profile would say; `make`: writes it instead of changing the file; `remove`. */
+  profile: 'none' | 'preview' | 'make' | 'remove'
   /** Absolute. */
   codexHome: string
   /** Our own configuration; not judged with `configFile`. */
@@ -41,8 +43,12 @@ export async function doctor(options: DoctorCommandOptions, terminal: Terminal):
     configuredCodex: options.configuredCodex,
     versionCacheFile: join(dataDir, 'codex-versions.json'),
     ownPort: options.ownPort,
-    fix: options.fix ? await storeOf(options) : null,
+    fix: options.fix && options.profile === 'none' ? await storeOf(options) : null,
   })
+  if (options.profile !== 'none') {
+    const { doctorProfile } = await import('./doctor-profile.ts')
+    return doctorProfile({ ...options, profile: options.profile }, outcome, terminal)
+  }
   if (options.json) terminal.out(JSON.stringify(toJson(outcome)))
   else for (const line of textOf(outcome)) terminal.out(line)
   return outcome.findings.some(({ severity }) => severity !== 'info') ? exitCodes.foundProblem : exitCodes.ok

@@ -11,6 +11,7 @@ import { StateShape, type Shape, type Tone } from '../../ui/state-shape.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { asText, countFixable, verdictOf, type Verdict } from './compat-view.ts'
 import { FixPanel } from './fix-panel.tsx'
+import { ProfileFix } from './profile-fix.tsx'
 
 const looks: Readonly<Record<Verdict['kind'], { shape: Shape; tone: Tone }>> = {
   looking: { shape: 'dotted', tone: 'busy' },
@@ -44,6 +45,7 @@ export function VerdictCard(): ReactElement {
       {doctor.problem !== null && <Problem problem={doctor.problem} />}
       <LastFix doctor={doctor} />
       {verdict.kind !== 'looking' && <Acts doctor={doctor} />}
+      <ProfileFix doctor={doctor} />
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ProfileEntry } from '../../../shared/codex-config/entries.ts'
-import { useTranslate } from '../../bridge/window-context.ts'
+import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -8,7 +8,7 @@ import { FileProblems } from '../documents/file-problems.tsx'
 import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
-import { formReadBy, gistOf } from './profile-view.ts'
+import { formReadBy, gistOf, isOurFix } from './profile-view.ts'
 import '../documents/entries.css'
 
 /** Profiles of both generations; each can become one of the other. */
@@ -74,6 +74,7 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
         {unread && <p className="entry-bad">{t(`profiles.unread.${form}`, { version })}</p>}
       </div>
       <div className="entry-acts">
+        {isOurFix(entry) && <Remove name={name} />}
         <Button
           onClick={onConvert}
           aria-label={`${t(`profiles.convert.${form}`)}: ${name}`}
@@ -83,5 +84,26 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
         </Button>
       </div>
     </li>
+  )
+}
+
+/** Everywhere: in both forms, and from the daemon's settings. */
+function Remove({ name }: { name: string }): ReactElement {
+  const t = useTranslate()
+  const { client, notices } = useWindow()
+  const { busy, run } = useAction()
+  const remove = async (): Promise<void> => {
+    await client.call('doctor.removeProfile', {})
+    notices.tell(t('profiles.removed'))
+  }
+  return (
+    <Button
+      disabled={busy}
+      onClick={() => run(remove)}
+      aria-label={`${t('profiles.remove')}: ${name}`}
+      testId="profile-remove"
+    >
+      {t('profiles.remove')}
+    </Button>
   )
 }

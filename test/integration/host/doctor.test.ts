@@ -36,10 +36,13 @@ async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' |
     versionCacheFile: join(world.root, 'versions.json'),
     program: () => program,
     ownPort: () => null,
+    restartDaemon: () => void restarts.push('daemon'),
     debounceMs: 5,
   })
   return { ...doctor, close, changed }
 }
+
+let restarts: string[] = []
 
 const ids = ({ report }: DoctorState): string[] => report?.findings.map(({ id }) => id) ?? []
 const target = (finding: Finding) => ({ what: 'finding', finding }) as const

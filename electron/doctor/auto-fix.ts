@@ -1,0 +1,188 @@
+import type { DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
+import {
+  overridesOf,
+  overrideText,
+  profileArguments,
+  shellLine,
+} from '../../shared/codex-config/profile-arguments.ts'
+import { overlayOf } from '../../shared/doctor/auto-fix.ts'
+import type { AutoFixProfile } from '../../shared/doctor/doctor-state.ts'
+import type { Finding } from '../../shared/doctor/finding.ts'
+import { AppError } from '../../shared/errors/app-error.ts'
+import { autoFixNote, sectionOf } from '../codex-config/auto-fix-note.ts'
+import {
+  autoFixLayer,
+  autoFixTable,
+  planAutoFixProfile,
+  planRemoveAutoFix,
+} from '../codex-config/auto-fix-profile.ts'
+import type { Documents } from '../codex-config/documents.ts'
+import { autoFixProfileName } from '../codex-config/our-names.ts'
+import { parseOrThrow, parseToml, stringAt, tableAt, valueAt } from '../codex-config/parse-toml.ts'
+import { profileForm } from '../codex-config/profiles.ts'
+import { tableToJson } from '../codex-config/table-edits.ts'
+import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
+
+export type AutoFixPlan = {
+  changes: Map<DocumentId, { edits: DocumentEdit[] } | { text: string }>
+  mends: Finding[]
+}
+
+/**
+ * The profile that mends what one can mend, as changes of files.
+ *
+ * @param date `YYYY-MM-DD`
+ * @returns null when there is nothing it would mend
+ * @throws AppError `config_syntax` when Codex's file cannot be parsed
+ */
+export async function planAutoFix(
+  documents: Pick<Documents, 'text'>,
+  findings: readonly Finding[],
+  version: string,
+  date: string,
+): Promise<AutoFixPlan | null> {
+  const base = parseOrThrow((await documents.text('codex')).text, 'config.toml')
+  const overlay = overlayOf(findings, base, version)
+  if (overlay === null) return null
+  const there = await documents.text(autoFixLayer)
+  const options = { version, entries: overlay.entries, reason: reasonOf(overlay.mends), date }
+  const old = there.revision === null ? null : {}
+  const { changes, layer } = planAutoFixProfile(options, base, old)
+  const plan: AutoFixPlan = { changes: new Map(), mends: overlay.mends }
+  if (layer !== null) plan.changes.set(layer.document, { text: layer.text })
+  if (changes.length > 0) plan.changes.set('codex', { edits: changes.map(({ edit }) => edit) })
+  return plan
+}
+
+/** Which of the findings a profile would mend, by index. */
+export function mendedByProfile(
+  findings: readonly Finding[],
+  codexText: string,
+  version: string | null,
+): number[] {
+  const base = parseToml(codexText)
+  if (version === null || !base.ok) return []
+  const mends = new Set(overlayOf(findings, base.value, version)?.mends)
+  return findings.flatMap((finding, index) => (mends.has(finding) ? [index] : []))
+}
+
+/** @param version of the Codex that would be started with it; null: none is known */
+export async function readAutoFix(
+  documents: Pick<Documents, 'text' | 'states'>,
+  version: string | null,
+): Promise<AutoFixProfile | null> {
+  const files = new Map((await documents.states()).map(({ id, file }) => [id, file]))
+  const forDaemon = (await daemonProfile(documents)) === autoFixProfileName
+  const found = await findProfile(documents, version)
+  if (found === null) return null
+  const { form, text, table } = found
+  const entries = tableToJson(table)
+  const isRead = version !== null && profileForm(version) === form
+  const use = { name: autoFixProfileName, entries, command: '' }
+  return {
+    form,
+    file: files.get(form === 'layer' ? autoFixLayer : 'codex') ?? '',
+    note: autoFixNote(text, form === 'layer' ? null : autoFixTable),
+    says: overridesOf(entries).pairs.map((pair) => overrideText(pair).replace('=', ' = ')),
+    command: isRead ? shellLine(['codex', ...profileArguments({ ...use, version })]) : null,
+    forDaemon,
+  }
+}
+
+type Found = { form: AutoFixProfile['form']; text: string; table: TomlTableValue }
+
+/** Of both forms the one that is read. */
+async function findProfile(
+  documents: Pick<Documents, 'text'>,
+  version: string | null,
+): Promise<Found | null> {
+  const layer = await textOf(documents, autoFixLayer)
+  const codex = await textOf(documents, 'codex')
+  const table = codex === null ? undefined : valueAt(codex.value, autoFixTable)
+  const forms: Found[] = [
+    ...(layer === null ? [] : [{ form: 'layer' as const, text: layer.text, table: layer.value }]),
+    ...(codex !== null && isTableValue(table) ? [{ form: 'table' as const, text: codex.text, table }] : []),
+  ]
+  return forms.find(({ form }) => version !== null && profileForm(version) === form) ?? forms[0] ?? null
+}
+
+/**
+ * Takes the profile away in both forms, and from the daemon's settings. Each file with a backup; what else is in them
+ * stays as it is, byte by byte.
+ *
+ * @returns the files that were changed; none when there was no profile
+ * @throws AppError `config_write_failed` when somebody else is changing one of them
+ */
+export async function removeAutoFix(documents: Documents): Promise<string[]> {
+  const names = new Map((await documents.states()).map(({ id, file }) => [id, file]))
+  const changed: DocumentId[] = []
+  const reason = 'Doctor: remove the profile'
+  // The daemon first: from then on nothing asks for the profile.
+  if (await useForDaemon(documents, false)) changed.push('ours')
+  const codex = await textOf(documents, 'codex')
+  const edits = codex === null ? [] : planRemoveAutoFix(codex.value).map(({ edit }) => edit)
+  if (codex !== null && edits.length > 0) {
+    refuseConflict(await documents.apply('codex', codex.revision, edits, reason), names.get('codex'))
+    changed.push('codex')
+  }
+  const { revision } = await documents.text(autoFixLayer)
+  if (revision !== null) {
+    refuseConflict(await documents.removeLayer(autoFixLayer, revision, reason), names.get(autoFixLayer))
+    changed.push(autoFixLayer)
+  }
+  return changed.flatMap((id) => names.get(id) ?? [])
+}
+
+/**
+ * `[daemon] codex_profile` of our own file.
+ *
+ * @returns whether something was changed
+ * @throws AppError `config_write_failed`; `config_syntax` when our file cannot be edited
+ */
+export async function useForDaemon(documents: Documents, wanted: boolean): Promise<boolean> {
+  const { text, revision } = await documents.text('ours')
+  const value = parseOrThrow(text, 'codex-tray/config.toml')
+  const isSet = stringAt(value, 'daemon', 'codex_profile') === autoFixProfileName
+  if (isSet === wanted) return false
+  const edit: DocumentEdit = wanted
+    ? { op: 'set', path: ['daemon', 'codex_profile'], value: autoFixProfileName }
+    : { op: 'delete', path: isAlone(text, value) ? ['daemon'] : ['daemon', 'codex_profile'] }
+  const title = wanted ? 'Doctor: start the daemon’s Codex with the profile' : 'Doctor: without the profile'
+  refuseConflict(await documents.apply('ours', revision, [edit], title), 'codex-tray/config.toml')
+  return true
+}
+
+/** The table was made for this one key, and goes with it. */
+const isAlone = (text: string, value: TomlTableValue): boolean =>
+  Object.keys(tableAt(value, ['daemon'])).length === 1 && !sectionOf(text, ['daemon']).includes('#')
+
+async function daemonProfile(documents: Pick<Documents, 'text'>): Promise<string | null> {
+  const ours = await textOf(documents, 'ours')
+  return ours === null ? null : stringAt(ours.value, 'daemon', 'codex_profile')
+}
+
+type Text = { text: string; revision: string | null; value: TomlTableValue }
+
+/** Null: not there, or not to be read; that is told elsewhere. */
+async function textOf(documents: Pick<Documents, 'text'>, id: DocumentId): Promise<Text | null> {
+  const found = await documents.text(id).catch(() => null)
+  if (found === null || found.revision === null) return null
+  const parsed = parseToml(found.text)
+  return parsed.ok ? { ...found, value: parsed.value } : null
+}
+
+/** One line for the comment: what Codex would not start with, else what it would not do. */
+function reasonOf(mends: readonly Finding[]): string {
+  const [first, ...others] = mends
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  return `${first?.message ?? ''}${more}`
+}
+
+function refuseConflict({ outcome }: { outcome: string }, where: string | undefined): void {
+  if (outcome !== 'conflict') return
+  throw new AppError('config_write_failed', {
+    what: 'The file was changed by somebody else at the same moment; nothing was written',
+    ...(where === undefined ? {} : { where }),
+    fix: 'Try again',
+  })
+}
