@@ -3,6 +3,12 @@ export const ourProviderId = 'codex-tray'
 export const ourProfileName = 'codex-tray'
 export const autoFixProfileName = 'codex-tray-auto-fix'
 
+/** Why changes for that profile were made, as the journal tells it: by these they are found again. */
+export const autoFixReasons = {
+  make: 'Doctor: The profile codex-tray-auto-fix',
+  daemon: 'Doctor: The daemon’s Codex with that profile',
+} as const
+
 /** Tables that nobody but us has a reason to make: they go even when somebody changed a key in them. */
 export function isOursByName(path: readonly string[]): boolean {
   const [top, name] = path

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
-import { ourProviderId } from './our-names.ts'
+import { autoFixReasons, ourProviderId } from './our-names.ts'
 import { readDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { writeDocument } from './write-document.ts'
@@ -15,9 +15,9 @@ export type RestoreOptions = {
   now: () => number
   /**
    * `everything`: every change of ours to Codex's files. `default-provider`: only that plain `codex` uses us, which is
-   * what must not outlive us.
+   * what must not outlive us. `auto-fix`: only the doctor's profile, and that the daemon uses it, in our file too.
    */
-  what: 'everything' | 'default-provider'
+  what: 'everything' | 'default-provider' | 'auto-fix'
 }
 
 export type RestoreReport = {
@@ -47,11 +47,16 @@ export async function restoreAll(options: RestoreOptions): Promise<RestoreReport
   return report
 }
 
-function isMeant({ document, file, settled, keys }: ChangeRecord, options: RestoreOptions): boolean {
+const ofAutoFix: ReadonlySet<string> = new Set(Object.values(autoFixReasons))
+
+function isMeant(record: ChangeRecord, options: RestoreOptions): boolean {
+  const { document, file, settled, keys } = record
+  if (options.what === 'auto-fix' && document === 'ours') return !settled && ofAutoFix.has(record.reason)
   // Our own file goes with us; nobody else reads it.
   if (settled || document === 'ours') return false
   if (options.codexHome !== null && dirname(resolve(file)) !== resolve(options.codexHome)) return false
   if (options.what === 'everything') return true
+  if (options.what === 'auto-fix') return ofAutoFix.has(record.reason)
   return (keys ?? []).some(
     ({ path, to }) =>
       path.at(-1) === 'model_provider' && to === JSON.stringify(ourProviderId) && isDefault(path),

@@ -17,9 +17,10 @@ import {
   planRemoveAutoFix,
 } from '../codex-config/auto-fix-profile.ts'
 import type { Documents } from '../codex-config/documents.ts'
-import { autoFixProfileName } from '../codex-config/our-names.ts'
+import { autoFixProfileName, autoFixReasons } from '../codex-config/our-names.ts'
 import { parseOrThrow, parseToml, stringAt, tableAt, valueAt } from '../codex-config/parse-toml.ts'
 import { profileForm } from '../codex-config/profiles.ts'
+import { restoreAll } from '../codex-config/restore.ts'
 import { tableToJson } from '../codex-config/table-edits.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 
@@ -107,17 +108,21 @@ async function findProfile(
 }
 
 /**
- * Takes the profile away in both forms, and from the daemon's settings. Each file with a backup; what else is in them
- * stays as it is, byte by byte.
+ * Takes the profile away in both forms, and from the daemon's settings: by the notes of how they were made, so that the
+ * bytes are as before; what is there without such a note, or was changed since, goes all the same. With a backup.
  *
  * @returns the files that were changed; none when there was no profile
  * @throws AppError `config_write_failed` when somebody else is changing one of them
  */
-export async function removeAutoFix(documents: Documents): Promise<string[]> {
+export async function removeAutoFix(
+  documents: Documents,
+  places: { codexHome: string; backupsFolder: string; now: () => number },
+): Promise<string[]> {
+  const { restored, failed } = await restoreAll({ ...places, what: 'auto-fix' })
+  if (failed[0] !== undefined) throw AppError.fromWire(failed[0].error)
   const names = new Map((await documents.states()).map(({ id, file }) => [id, file]))
   const changed: DocumentId[] = []
   const reason = 'Doctor: remove the profile'
-  // The daemon first: from then on nothing asks for the profile.
   if (await useForDaemon(documents, false)) changed.push('ours')
   const codex = await textOf(documents, 'codex')
   const edits = codex === null ? [] : planRemoveAutoFix(codex.value).map(({ edit }) => edit)
@@ -130,7 +135,7 @@ export async function removeAutoFix(documents: Documents): Promise<string[]> {
     refuseConflict(await documents.removeLayer(autoFixLayer, revision, reason), names.get(autoFixLayer))
     changed.push(autoFixLayer)
   }
-  return changed.flatMap((id) => names.get(id) ?? [])
+  return [...new Set([...restored.map(({ file }) => file), ...changed.flatMap((id) => names.get(id) ?? [])])]
 }
 
 /**
@@ -147,8 +152,8 @@ export async function useForDaemon(documents: Documents, wanted: boolean): Promi
   const edit: DocumentEdit = wanted
     ? { op: 'set', path: ['daemon', 'codex_profile'], value: autoFixProfileName }
     : { op: 'delete', path: isAlone(text, value) ? ['daemon'] : ['daemon', 'codex_profile'] }
-  const title = wanted ? 'Doctor: start the daemon’s Codex with the profile' : 'Doctor: without the profile'
-  refuseConflict(await documents.apply('ours', revision, [edit], title), 'codex-tray/config.toml')
+  const reason = wanted ? autoFixReasons.daemon : 'Doctor: The daemon’s Codex without that profile'
+  refuseConflict(await documents.apply('ours', revision, [edit], reason), 'codex-tray/config.toml')
   return true
 }
 

@@ -2,6 +2,7 @@ import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-
 import type { FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import type { Documents } from '../codex-config/documents.ts'
+import { autoFixReasons } from '../codex-config/our-names.ts'
 import type { AutoFixPlan } from '../doctor/auto-fix.ts'
 
 export type DoctorFixesOptions = {
@@ -103,7 +104,7 @@ const planAll = (texts: readonly { id: DocumentId; after: string }[]): Plan => (
 })
 
 const planOurs = (plan: AutoFixPlan | null): Plan => ({
-  title: 'The profile codex-tray-auto-fix',
+  title: autoFixReasons.make.slice('Doctor: '.length),
   changes: plan?.changes ?? new Map<DocumentId, Wanted>(),
 })
 

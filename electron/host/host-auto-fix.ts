@@ -12,7 +12,11 @@ export type HostAutoFix = {
 }
 
 /** The profile the doctor makes, for the window. Loaded when it is first needed, as the doctor is. */
-export function createHostAutoFix(documents: Documents, today: () => string): HostAutoFix {
+export function createHostAutoFix(
+  documents: Documents,
+  places: { codexHome: string; backupsFolder: string },
+): HostAutoFix {
+  const today = (): string => new Date().toISOString().slice(0, 10)
   const load = (): Promise<typeof import('../doctor/auto-fix.ts')> => import('../doctor/auto-fix.ts')
   return {
     async look({ codexVersion, findings }) {
@@ -33,7 +37,7 @@ export function createHostAutoFix(documents: Documents, today: () => string): Ho
     },
     async remove() {
       const { removeAutoFix } = await load()
-      await removeAutoFix(documents)
+      await removeAutoFix(documents, { ...places, now: Date.now })
     },
     async useForDaemon(wanted) {
       const { useForDaemon } = await load()

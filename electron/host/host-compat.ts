@@ -55,6 +55,7 @@ export function createHostCompat(parts: Parts): HostCompat {
     documents,
     codexHome: codexHomeOf(options.env),
     ourConfigFile: options.configFile,
+    backupsFolder: layout.backups,
     env,
     versionCacheFile,
     program,

@@ -17,6 +17,7 @@ type Parts = {
   documents: Documents
   codexHome: string
   ourConfigFile: string
+  backupsFolder: string
   /** What Codex would be started with. */
   env: Readonly<Record<string, string | undefined>>
   versionCacheFile: string
@@ -52,7 +53,7 @@ export function createHostDoctor(parts: Parts): HostDoctor {
   let quiet: NodeJS.Timeout | undefined
   let round = 0
 
-  const autoFix = createHostAutoFix(documents, () => new Date().toISOString().slice(0, 10))
+  const autoFix = createHostAutoFix(documents, { codexHome, backupsFolder: parts.backupsFolder })
   const fixes = createDoctorFixes({
     documents,
     fileOf: (id: DocumentId) => fileOf(places, id),

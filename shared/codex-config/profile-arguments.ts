@@ -17,10 +17,10 @@ const layersSince = '0.134.0'
 
 /**
  * Commands that take `--profile` from 0.134.0 on; any other ends with 1, "--profile only applies to runtime commands"
- * (0.134.0, 0.149.0, 0.169.0). No command is the interactive one. `archive`, `delete`, `queue` and `unarchive` came
- * later, and are given overrides, which every command takes.
+ * (0.134.0, 0.149.0, 0.169.0). No command is the interactive one. Others that take it do so in some versions only (`mcp`
+ * passes over it in 0.134.0 and not in 0.169.0), and are given overrides, which every command takes.
  */
-const takeProfile: ReadonlySet<string> = new Set(['', 'exec', 'e', 'review', 'resume', 'fork', 'mcp'])
+const takeProfile: ReadonlySet<string> = new Set(['', 'exec', 'e', 'review', 'resume', 'fork'])
 
 export type ProfileUse = {
   name: string

@@ -1,5 +1,6 @@
 import { fileOf } from '../../codex-config/document-places.ts'
 import type { Documents } from '../../codex-config/documents.ts'
+import { autoFixReasons } from '../../codex-config/our-names.ts'
 import { openDocuments } from '../../codex-config/open-documents.ts'
 import { planAutoFix, readAutoFix, removeAutoFix, type AutoFixPlan } from '../../doctor/auto-fix.ts'
 import { changedMeanwhile } from '../../doctor/document-store.ts'
@@ -36,7 +37,7 @@ export async function doctorProfile(
   const backupsFolder = dataLayout(dataDir).backups
   const documents = openDocuments({ ...places, backupsFolder, now: Date.now })
   if (options.profile === 'remove') {
-    const removed = await removeAutoFix(documents)
+    const removed = await removeAutoFix(documents, { codexHome, backupsFolder, now: Date.now })
     if (json) terminal.out(JSON.stringify({ codexVersion, findings, removed }))
     else if (removed.length === 0) terminal.out('There is no profile codex-tray-auto-fix.')
     for (const file of json ? [] : removed) terminal.out(`Taken away: ${file}`)
@@ -73,7 +74,7 @@ async function preview(
 }
 
 async function write(documents: Documents, { changes }: AutoFixPlan): Promise<void> {
-  const reason = 'Doctor: the profile codex-tray-auto-fix'
+  const reason = autoFixReasons.make
   for (const [id, wanted] of changes) {
     const { revision } = await documents.text(id)
     const result =

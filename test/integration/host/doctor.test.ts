@@ -35,6 +35,7 @@ async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' |
     env: { PATH: '/bin' },
     versionCacheFile: join(world.root, 'versions.json'),
     program: () => program,
+    backupsFolder: world.backupsFolder,
     ownPort: () => null,
     restartDaemon: () => void restarts.push('daemon'),
     debounceMs: 5,
