@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -79,6 +80,41 @@ test('a configuration that stops Codex is told by a badge, fixed by one click an
   await expect(verdict).toHaveAttribute('data-verdict', 'fatal')
   expect(await text()).toBe(broken)
   await expect(page.getByTestId('nav-findings')).toContainText('1')
+})
+
+test('a profile mends it beside the file, for a terminal and the daemon, and one click takes it away', async () => {
+  await writeFile(join(folder, 'bin', 'codex'), program.replace('0.95.0', '0.169.0'))
+  const { page, configFile } = await open(broken)
+  const ours = await readFile(configFile, 'utf8')
+  await page.getByTestId('nav-compatibility').click()
+  await expect(page.getByTestId('verdict')).toContainText('Codex 0.169.0 does not start')
+  await page.getByTestId('fix-in-profile').click()
+  const panel = page.getByTestId('profile-fix')
+  await expect(panel).toContainText('Mends 1 of 1')
+  await expect(panel.getByTestId('diff')).toContainText('+[model_providers.deepseek]')
+  const layer = join(folder, 'home', 'codex-tray-auto-fix.config.toml')
+  expect(existsSync(layer)).toBe(false)
+  await panel.getByTestId('apply-fix').click()
+
+  const card = page.getByTestId('auto-fix')
+  await expect(card).toContainText('codex --profile codex-tray-auto-fix')
+  await expect(card).toContainText('model_providers.deepseek.wire_api = "responses"')
+  expect(await text()).toBe(broken)
+  expect(await readFile(layer, 'utf8')).toContain('wire_api = "responses"')
+  // Plain codex is as it was, and so is what is said of it.
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'fatal')
+
+  await card.getByTestId('profile-for-daemon').click()
+  await expect(card.getByTestId('profile-for-daemon')).toBeChecked()
+  expect(await readFile(configFile, 'utf8')).toContain('codex_profile = "codex-tray-auto-fix"')
+  await page.screenshot({ path: test.info().outputPath('profile.png') })
+
+  await page.getByTestId('nav-profiles').click()
+  await expect(page.getByTestId('profile-layer-codex-tray-auto-fix')).toContainText('made by codex-tray')
+  await page.getByTestId('profile-remove').click()
+  await expect(page.getByTestId('profile-layer-codex-tray-auto-fix')).toHaveCount(0)
+  expect(existsSync(layer)).toBe(false)
+  expect([await text(), await readFile(configFile, 'utf8')]).toEqual([broken, ours])
 })
 
 test('what an editor mends is seen by itself', async () => {
