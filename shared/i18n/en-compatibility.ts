@@ -43,7 +43,7 @@ export const enCompatibility = {
   'compat.profileSays': 'Sets',
   'compat.profileFile': 'In',
   'compat.profileStart': 'Start with it',
-  'compat.profileUnread': 'This Codex reads profiles in another form. Make the profile anew above.',
+  'compat.profileUnread': 'This Codex reads profiles in another form, and so not this one.',
   'compat.profileDaemon': 'Start the daemon’s Codex with it too',
   'compat.profileDaemonHelp':
     'Written as codex_profile under [daemon] of our own file; starts the daemon anew.',

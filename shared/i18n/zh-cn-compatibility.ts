@@ -44,7 +44,7 @@ export const zhCnCompatibility: Readonly<Record<keyof typeof enCompatibility, st
   'compat.profileSays': '设置',
   'compat.profileFile': '位置',
   'compat.profileStart': '启动方式',
-  'compat.profileUnread': '此 Codex 读取另一种形式的配置档。请在上方重新生成。',
+  'compat.profileUnread': '此 Codex 读取另一种形式的配置档，因此不会读取此配置档。',
   'compat.profileDaemon': '守护进程的 Codex 也以它启动',
   'compat.profileDaemonHelp': '写入本应用配置文件 [daemon] 的 codex_profile；守护进程会重新启动。',
   'compat.severity.fatal': 'Codex 无法启动',

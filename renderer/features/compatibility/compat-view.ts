@@ -39,14 +39,14 @@ export const canFix = ({ fix }: Finding): boolean => fix !== null && fix.edits.l
 export const countFixable = (findings: readonly Finding[]): number =>
   findings.filter((finding) => finding.severity !== 'info' && canFix(finding)).length
 
-/**
- * What a profile of ours would do for the findings; null: nothing. `fatalLeft`: what stops Codex all the same. Notes
- * are not counted.
- */
+/** How many of all findings, notes not counted, and how many stop Codex all the same. */
+export type ProfileGain = { mends: number; all: number; fatalLeft: number }
+
+/** What a profile of ours would do for the findings; null: nothing. */
 export function profileGain({
   report,
   profileMends,
-}: Pick<DoctorState, 'report' | 'profileMends'>): { mends: number; all: number; fatalLeft: number } | null {
+}: Pick<DoctorState, 'report' | 'profileMends'>): ProfileGain | null {
   const findings = report?.findings ?? []
   if (profileMends.length === 0) return null
   const left = findings.filter((_, index) => !profileMends.includes(index))
