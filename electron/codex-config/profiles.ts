@@ -8,7 +8,7 @@ import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import { isSame } from './key-changes.ts'
 import { parseOrThrow, parseToml, stringAt, tableAt } from './parse-toml.ts'
 import { profileSections } from './profile-sections.ts'
-import { tableToJson, type JsonTable } from './table-edits.ts'
+import { tableToJson } from './table-edits.ts'
 
 /** From here on `-p x` means the layer `$CODEX_HOME/x.config.toml` (cli.json `profiles`); up to 0.133 `[profiles.x]`. */
 export const layersSince = '0.134.0'

@@ -4,7 +4,7 @@ import {
   overrideText,
   profileArguments,
   shellLine,
-} from '../../shared/codex-config/profile-arguments.ts'
+} from '../../shared/doctor/profile-arguments.ts'
 import { overlayOf } from '../../shared/doctor/auto-fix.ts'
 import type { AutoFixProfile } from '../../shared/doctor/doctor-state.ts'
 import type { Finding } from '../../shared/doctor/finding.ts'

@@ -9,9 +9,9 @@ import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import { fileOf } from '../codex-config/document-places.ts'
 import type { ReadDocument } from '../doctor/read-document.ts'
-import { createDoctorFixes } from './doctor-fixes.ts'
+import { createDoctorFixes, type DoctorFixes } from './doctor-fixes.ts'
 import type { Host } from './host-api.ts'
-import { createHostAutoFix } from './host-auto-fix.ts'
+import { createHostAutoFix, type HostAutoFix } from './host-auto-fix.ts'
 
 type Parts = {
   documents: Documents
@@ -110,32 +110,48 @@ export function createHostDoctor(parts: Parts): HostDoctor {
         const { evaluate } = await import('../../shared/doctor/evaluate.ts')
         return from === null ? evaluate(config, { codex: to }, env) : breaksOnUpgrade(config, from, to, env)
       },
-      preview: fixes.preview,
-      async fix(target, previews) {
-        const result = await fixes.fix(target, previews)
+      ...actsOf(fixes, autoFix, look, () => {
         // The Codex that runs was started with what the profile said before.
-        if (target.what === 'profile' && state.autoFix?.forDaemon === true) parts.restartDaemon()
-        await look()
-        return result
-      },
-      async undo() {
-        await fixes.undo()
-        await look()
-      },
-      async removeProfile() {
-        await autoFix.remove()
-        await look()
-      },
-      async useProfile(forDaemon) {
-        await autoFix.useForDaemon(forDaemon)
-        await look()
-      },
+        if (state.autoFix?.forDaemon === true) parts.restartDaemon()
+      }),
     },
     close() {
       clearTimeout(quiet)
       round++
       stopWatching?.()
       listeners.clear()
+    },
+  }
+}
+
+type Acts = Pick<Host['doctor'], 'preview' | 'fix' | 'undo' | 'removeProfile' | 'useProfile'>
+
+/** After each the files are looked at anew. */
+function actsOf(
+  fixes: DoctorFixes,
+  autoFix: HostAutoFix,
+  look: () => Promise<DoctorState>,
+  profileMade: () => void,
+): Acts {
+  return {
+    preview: fixes.preview,
+    async fix(target, previews) {
+      const result = await fixes.fix(target, previews)
+      if (target.what === 'profile') profileMade()
+      await look()
+      return result
+    },
+    async undo() {
+      await fixes.undo()
+      await look()
+    },
+    async removeProfile() {
+      await autoFix.remove()
+      await look()
+    },
+    async useProfile(forDaemon) {
+      await autoFix.useForDaemon(forDaemon)
+      await look()
     },
   }
 }

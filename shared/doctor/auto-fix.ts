@@ -1,5 +1,5 @@
 import type { DocumentEdit, JsonValue } from '../codex-config/document.ts'
-import { mayBeSecret, type ProfileEntries } from '../codex-config/profile-arguments.ts'
+import { mayBeSecret, type ProfileEntries } from './profile-arguments.ts'
 import { isAtLeast } from '../compat/codex-version.ts'
 import { isTable, readAt, textAt, type Table } from './config-view.ts'
 import type { Finding } from './finding.ts'

@@ -11,7 +11,7 @@ import { createDaemonProfile } from '../../electron/daemon/child/daemon-profile.
 import { shakeHands } from '../../electron/daemon/child/handshake.ts'
 import { startCodex } from '../../electron/daemon/child/codex-process.ts'
 import { editToml } from '../../electron/toml/edit-toml.ts'
-import { profileArguments } from '../../shared/codex-config/profile-arguments.ts'
+import { profileArguments } from '../../shared/doctor/profile-arguments.ts'
 import { overlayOf } from '../../shared/doctor/auto-fix.ts'
 import { buildCli, callCli, type BuiltCli } from '../integration/cli/built-cli.ts'
 import type { RuleFixture } from '../unit/doctor/fixture.ts'

@@ -25,15 +25,10 @@ export async function load(
     // Nothing of ours is inherited.
     const env = { PATH: process.env['PATH'] ?? '', HOME: home, CODEX_HOME: join(home, 'home') }
     return await new Promise((resolve) => {
-      execFile(
-        codex.program,
-        [...args],
-        { env, cwd: home },
-        (error, stdout, stderr) => {
-          const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null
-          resolve({ code, output: `${stdout}${stderr}` })
-        },
-      )
+      execFile(codex.program, [...args], { env, cwd: home }, (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null
+        resolve({ code, output: `${stdout}${stderr}` })
+      })
     })
   } finally {
     rmSync(home, { recursive: true, force: true })

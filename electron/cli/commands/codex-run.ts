@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { overridesOf, profileArguments } from '../../../shared/codex-config/profile-arguments.ts'
+import { overridesOf, profileArguments } from '../../../shared/doctor/profile-arguments.ts'
 import { checkArguments, subcommandOf } from '../../../shared/doctor/check-arguments.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'

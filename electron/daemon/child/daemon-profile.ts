@@ -3,7 +3,7 @@ import {
   profileArguments,
   type Override,
   type ProfileEntries,
-} from '../../../shared/codex-config/profile-arguments.ts'
+} from '../../../shared/doctor/profile-arguments.ts'
 import { isAtLeast } from '../../../shared/compat/codex-version.ts'
 import type { CodexLink } from '../../codex/link.ts'
 import { readProfile } from '../../codex-config/read-profile.ts'

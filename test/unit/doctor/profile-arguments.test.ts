@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { overridesOf, profileArguments, shellLine } from '../../../shared/codex-config/profile-arguments.ts'
+import { overridesOf, profileArguments, shellLine } from '../../../shared/doctor/profile-arguments.ts'
 import { runVersions } from '../../../shared/compat/generated/versions.ts'
 import { isAtLeast } from '../../../shared/compat/codex-version.ts'
 import { checkArguments } from '../../../shared/doctor/check-arguments.ts'

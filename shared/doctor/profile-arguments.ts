@@ -1,5 +1,5 @@
 import { isAtLeast } from '../compat/codex-version.ts'
-import type { JsonValue } from './document.ts'
+import type { JsonValue } from '../codex-config/document.ts'
 
 export type ProfileEntries = { readonly [key: string]: JsonValue }
 
