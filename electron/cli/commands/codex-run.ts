@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { overridesOf, profileArguments } from '../../../shared/doctor/profile-arguments.ts'
 import { checkArguments, subcommandOf } from '../../../shared/doctor/check-arguments.ts'
-import type { Finding } from '../../../shared/doctor/finding.ts'
+import type { Finding, Fix } from '../../../shared/doctor/finding.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { findCodexInstalls } from '../../codex/find-installs.ts'
 import { findVersion, listVersions } from '../../codex/managed/kept-versions.ts'
@@ -96,6 +96,14 @@ async function profileOf(
 ): Promise<string[]> {
   if (!autoFix) return []
   const name = autoFixProfileName
+  const own = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined)
+  if (own.some((word) => /^(-p.*|--profile(=.*)?)$/.test(word))) {
+    throw new AppError('invalid_request', {
+      what: 'Codex takes one profile: the one behind -- would take the place of the doctor’s',
+      where: '--auto-fix',
+      fix: 'Leave --auto-fix or --profile out',
+    })
+  }
   const entries = await readProfile(codexHome, name, version)
   if (entries === null) {
     throw new AppError('invalid_request', {
@@ -118,12 +126,11 @@ function refuse(
   refused: readonly Finding[],
   terminal: Terminal,
 ): number {
-  const [first] = refused
+  const fixes = refused.flatMap(({ fix }) => (fix === null ? [] : [adviceOf(fix)]))
   const error = new AppError('codex_version_unsupported', {
-    what: 'Codex was not started: it would not take its arguments',
+    what: `Codex was not started: ${refused.map(({ message }) => message).join('; ')}`,
     current: `Codex ${version}`,
-    accepted: refused.map(({ message }) => message).join('; '),
-    ...(first?.fix == null ? {} : { fix: first.fix.title }),
+    fix: [...new Set(fixes)].join('; '),
   })
   if (options.json) terminal.out(JSON.stringify({ codexVersion: version, findings, error: error.toWire() }))
   else {
@@ -132,6 +139,8 @@ function refuse(
   }
   return exitCodes.cannotRun
 }
+
+const adviceOf = ({ title, command }: Fix): string => (command === null ? title : `${title} (${command})`)
 
 function tell(
   { json }: CodexRunOptions,

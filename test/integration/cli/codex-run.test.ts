@@ -90,7 +90,14 @@ describe('codex-tray codex run', () => {
           fix: { command: 'npm install -g @openai/codex@0.99.0' },
         },
       ],
-      error: { code: 'codex_version_unsupported', facts: { current: 'Codex 0.94.0' } },
+      error: {
+        code: 'codex_version_unsupported',
+        facts: {
+          what: expect.stringContaining('--ephemeral of codex exec needs Codex 0.99.0'),
+          current: 'Codex 0.94.0',
+          fix: 'Upgrade, or leave it out (npm install -g @openai/codex@0.99.0)',
+        },
+      },
     })
     const word = await call('--', 'doctor')
     expect(word).toMatchObject({ code: 2, err: expect.stringContaining('run -- -- WORD') })
@@ -183,6 +190,8 @@ describe('codex-tray codex run --auto-fix', () => {
       '[codex-tray-auto-fix]',
       '[exec]',
     ])
+    const two = await call('--auto-fix', '--', 'exec', '-p', 'mine', 'hi')
+    expect(two).toMatchObject({ code: 2, err: expect.stringContaining('one profile') })
     await call('--auto-fix', '--', 'features', 'list')
     expect(await started()).toContain('[-c]\n[approval_policy="on-request"]\n[features]')
     const removed = await doctor('--remove-profile')
