@@ -35,6 +35,7 @@ const options = {
   architecture: text,
   'after-install': text,
   'after-remove': text,
+  'before-remove': text,
   description: text,
   version: text,
   package: text,
@@ -106,6 +107,7 @@ function writeControl(stage, values) {
   for (const [option, script] of [
     ['after-install', 'postinst'],
     ['after-remove', 'postrm'],
+    ['before-remove', 'prerm'],
   ]) {
     const source = values[option ?? '']
     if (typeof source !== 'string' || script === undefined) continue

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { portSchema } from '../../shared/config/config-schema.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { nearMatches } from '../../shared/routing/near-matches.ts'
+import type { RestoreScope } from '../codex-config/restore.ts'
 import { parseCodexCommand, type CodexCommand } from './codex-command.ts'
 
 export type ServeArguments = {
@@ -28,7 +29,7 @@ export type RestoreArguments = {
   dataDir: string | undefined
   /** Only files of this home of Codex. */
   codexHome: string | undefined
-  defaultOnly: boolean
+  what: RestoreScope
   json: boolean
 }
 export type GuardArguments = { command: 'guard'; dataDir: string | undefined; codexHome: string | undefined }
@@ -97,7 +98,7 @@ const switches: Record<Command, readonly string[]> = {
   status: ['json', 'help'],
   daemon: ['health', 'check', 'json', 'help'],
   mcp: ['help'],
-  restore: ['default-only', 'json', 'help'],
+  restore: ['default-only', 'for-removal', 'json', 'help'],
   guard: ['help'],
   doctor: ['json', 'fix', 'profile', 'remove-profile', 'help'],
   codex: ['auto-fix', 'json', 'help'],
@@ -151,7 +152,7 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         command,
         dataDir: path('data-dir'),
         codexHome: path('codex-home'),
-        defaultOnly: given.switches.has('default-only'),
+        what: restoreScope(given.switches),
         json: given.switches.has('json'),
       }
     case 'guard':
@@ -211,6 +212,17 @@ function profileMode({ switches: set, values }: Given): DoctorArguments['profile
   }
   if (remove) return 'remove'
   return set.has('fix') ? 'make' : 'preview'
+}
+
+function restoreScope(switches: ReadonlySet<string>): RestoreScope {
+  if (switches.has('default-only') && switches.has('for-removal')) {
+    throw usage({
+      what: 'restore takes one of --default-only and --for-removal',
+      fix: 'Leave one of them out',
+    })
+  }
+  if (switches.has('for-removal')) return 'uses-of-us'
+  return switches.has('default-only') ? 'default-provider' : 'everything'
 }
 
 function daemonMode(switches: ReadonlySet<string>): DaemonArguments['mode'] {

@@ -74,6 +74,7 @@ else since stays as it is and is named. Works offline, with nothing of codex-tra
 
 Options:
   --default-only    only that plain "codex" uses codex-tray
+  --for-removal     only what is of no use without codex-tray: its provider, its profiles, and their being chosen
   --codex-home DIR  only files of this home of Codex (default: every one that was changed)
   --data-dir DIR    where the notes and backups are
   --json            one JSON object on one line

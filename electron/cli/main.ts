@@ -24,8 +24,8 @@ export type MainOptions = {
   argv: readonly string[]
   cwd: string
   env: Readonly<Record<string, string | undefined>>
-  /** Where the bundles of the services are. */
-  bundleFolder: string
+  /** Where the bundles of the services are; null where this program cannot start them as programs of their own. */
+  bundleFolder: string | null
   stdin: Readable
   stdout: Writable
   onSignal(listener: (signal: NodeJS.Signals) => void): void
@@ -93,7 +93,8 @@ async function performDaemon(
       codexPath: section.codex_path ?? null,
       codexProfile: section.codex_profile ?? null,
       archiveAfterDays: section.archive_after_days ?? null,
-      entry: join(bundleFolder, 'service-daemon.js'),
+      // The other modes only ask.
+      entry: args.mode === 'run' ? bundleOf('daemon', bundleFolder) : '',
       launcher: forkLauncher,
       env,
       version: productVersion(),
@@ -136,7 +137,17 @@ async function performRestore(
   const { backups } = dataLayout(args.dataDir ?? defaultDataDir(env))
   const places = { backupsFolder: backups, codexHome: args.codexHome ?? null, now: Date.now }
   if (args.command === 'guard') return guard(places, stdin, terminal)
-  return restore({ ...places, defaultOnly: args.defaultOnly, json: args.json }, terminal)
+  return restore({ ...places, what: args.what, json: args.json }, terminal)
+}
+
+/** @throws AppError `usage` inside the packaged app, which is no Node that could run it */
+function bundleOf(service: 'proxy' | 'daemon', folder: string | null): string {
+  if (folder !== null) return join(folder, `service-${service}.js`)
+  throw new AppError('usage', {
+    what: 'The packaged app runs its services itself, in the tray',
+    accepted: 'every other command',
+    fix: 'Start codex-tray --hidden; without a display, run codex-tray serve from the sources',
+  })
 }
 
 function pathsOf(
@@ -161,8 +172,8 @@ async function performServe(
       args,
       paths: pathsOf(args, env),
       entries: {
-        proxy: join(bundleFolder, 'service-proxy.js'),
-        daemon: join(bundleFolder, 'service-daemon.js'),
+        proxy: bundleOf('proxy', bundleFolder),
+        daemon: bundleOf('daemon', bundleFolder),
       },
       env,
       version: productVersion(),

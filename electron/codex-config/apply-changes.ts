@@ -1,5 +1,5 @@
 import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
-import type { DocumentChange, Documents } from './documents.ts'
+import type { ChangeReason, DocumentChange, Documents } from './documents.ts'
 
 /**
  * Changes several documents, each in one write, in the order in which they are first named. Stops at the first that
@@ -11,7 +11,7 @@ import type { DocumentChange, Documents } from './documents.ts'
 export async function applyChanges(
   docs: Documents,
   changes: readonly DocumentChange[],
-  reason: string,
+  reason: ChangeReason,
 ): Promise<ChangeResult[]> {
   const byDocument = new Map<DocumentId, DocumentEdit[]>()
   for (const { document, edit } of changes)

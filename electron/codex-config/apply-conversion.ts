@@ -1,5 +1,5 @@
 import type { ChangeResult } from '../../shared/codex-config/document.ts'
-import type { Documents } from './documents.ts'
+import type { ChangeReason, Documents } from './documents.ts'
 import type { ProfileConversion } from './profiles.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function applyConversion(
   docs: Documents,
   codexRevision: string | null,
   { edits, layer }: ProfileConversion,
-  reason: string,
+  reason: ChangeReason,
 ): Promise<ChangeResult[]> {
   const { document, text } = layer
   const steps =

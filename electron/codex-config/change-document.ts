@@ -1,8 +1,9 @@
 import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
 import { editToml } from '../toml/edit-toml.ts'
 import type { ChangeJournal } from './change-journal.ts'
-import type { Validate } from './documents.ts'
+import type { ChangeReason, Validate } from './documents.ts'
 import { parseOrThrow } from './parse-toml.ts'
 import { judge } from './preview-change.ts'
 import type { ReadDocument } from './read-document.ts'
@@ -26,7 +27,7 @@ export async function changeDocument(
   context: ChangeContext,
   id: DocumentId,
   revision: string | null,
-  wanted: Wanted & { reason: string },
+  wanted: Wanted & { reason: ChangeReason },
 ): Promise<ChangeResult> {
   const before = await context.read(id)
   if (before.state.revision !== revision) {
@@ -45,7 +46,7 @@ export async function removeLayer(
   context: ChangeContext,
   id: DocumentId,
   revision: string,
-  reason: string,
+  reason: ChangeReason,
 ): Promise<ChangeResult> {
   if (!id.startsWith('profile:'))
     throw new AppError('invalid_request', { what: 'Only a profile layer can be removed', current: id })
@@ -66,7 +67,8 @@ export async function restoreBackup(context: ChangeContext, backupId: string): P
     })
   }
   const before = await context.read(record.document)
-  return write(context, { id: record.document, before, contents, reason: `Restore ${backupId}` })
+  const reason = say('change.restore-backup', { backup: backupId })
+  return write(context, { id: record.document, before, contents, reason })
 }
 
 /** The last change that still stands. @returns null when there is none */
@@ -81,7 +83,7 @@ export async function undoChange(context: ChangeContext): Promise<ChangeResult |
     return conflict(before, seen.find(record.after) ?? withHunks(was, record.hunks ?? []), was)
   }
   const contents = before.bytes === null ? backup : reverseChange(record, before.bytes, backup).contents
-  const reason = `Undo: ${record.reason}`
+  const reason = say('change.undo', { reason: record.text ?? record.reason })
   const result = await write(context, { id: record.document, before, contents, reason, settled: true })
   if (result.outcome === 'written') await journal.settle(record)
   return result
@@ -129,7 +131,7 @@ async function refuseIfItBreaks(before: ReadDocument, after: string, validate: V
   const now = before.text === null ? null : await judge(id, file, before.text, validate)
   if (now !== null && !now.ok) return
   throw new AppError('config_invalid', {
-    what: `The change was not written, because the result would be refused: ${verdict.text}`,
+    what: `The change was not written, because the result would be refused: ${inEnglish(verdict.text)}`,
     where: file,
     fix: 'Correct the values, or write it in the raw view if you are sure',
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { documentIdSchema, type DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { wordingSchema } from '../../shared/i18n/wording/wording.ts'
 import { writeFileAtomically } from '../node/atomic-write.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
@@ -21,6 +22,8 @@ export const changeRecordSchema = z.object({
   document: documentIdSchema,
   file: z.string(),
   reason: z.string(),
+  /** The same where it is ours, for a window of any language; null where a user said it, or a version with other words. */
+  text: wordingSchema.nullable().catch(null),
   /** Revisions; null: the file did not exist (before), or does not any more (after). */
   before: z.string().nullable(),
   after: z.string().nullable(),

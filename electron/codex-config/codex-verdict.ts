@@ -2,6 +2,7 @@ import { stringify } from 'smol-toml'
 import { z } from 'zod'
 import { isAtLeast } from '../../shared/compat/codex-version.ts'
 import { capabilities } from '../../shared/compat/generated/capabilities.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import type { Documents, Validate, Verdict } from './documents.ts'
 import { parseOrThrow } from './parse-toml.ts'
@@ -40,8 +41,10 @@ const refusalSchema = z.object({ error: z.object({ message: z.string() }) })
 
 async function verdictOf(codex: CodexProgram, home: string, args: readonly string[]): Promise<Verdict> {
   const { exitCode, stdout, stderr } = await runInHome(codex, home, args)
-  if (exitCode === 0) return { ok: true, text: `Codex ${codex.version} loads it` }
-  return { ok: false, text: `Codex ${codex.version}: ${reasonIn(stdout, stderr).replaceAll(`${home}/`, '')}` }
+  const { version } = codex
+  if (exitCode === 0) return { ok: true, text: say('verdict.loads', { version }) }
+  const detail = reasonIn(stdout, stderr).replaceAll(`${home}/`, '')
+  return { ok: false, text: say('verdict.refuses', { version, detail }) }
 }
 
 function reasonIn(stdout: string, stderr: string): string {

@@ -6,14 +6,18 @@ import type {
   DocumentId,
   DocumentState,
 } from '../../shared/codex-config/document.ts'
+import type { Wording } from '../../shared/i18n/wording/wording.ts'
 
 export type DocumentText = { text: string; revision: string | null }
 
 /** What somebody who can judge says of a text before it is written: Codex itself, or the schema of our own file. */
-export type Verdict = { ok: boolean; text: string }
+export type Verdict = { ok: boolean; text: Wording }
 
 /** @returns null when there is nobody to ask about such a document */
 export type Validate = (id: DocumentId, text: string) => Promise<Verdict | null>
+
+/** What was about to be done: as a user called it, or in words of ours. */
+export type ChangeReason = string | Wording
 
 /** A change of one of several documents. */
 export type DocumentChange = { document: DocumentId; edit: DocumentEdit }
@@ -48,12 +52,17 @@ export type Documents = {
     id: DocumentId,
     revision: string | null,
     edits: readonly DocumentEdit[],
-    reason: string,
+    reason: ChangeReason,
   ): Promise<ChangeResult>
   /** As {@link Documents.apply} for the raw view: what does not parse is written too, since its user says so. */
-  applyText(id: DocumentId, revision: string | null, text: string, reason: string): Promise<ChangeResult>
+  applyText(
+    id: DocumentId,
+    revision: string | null,
+    text: string,
+    reason: ChangeReason,
+  ): Promise<ChangeResult>
   /** Removes a profile layer, with a backup. @throws AppError as apply; `invalid_request` for any other document */
-  removeLayer(id: DocumentId, revision: string, reason: string): Promise<ChangeResult>
+  removeLayer(id: DocumentId, revision: string, reason: ChangeReason): Promise<ChangeResult>
   /** Newest first. */
   backups(): Promise<Backup[]>
   /** @throws AppError `config_write_failed` when there is no such backup (any more) */

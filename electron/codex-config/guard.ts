@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
 /**
  * While plain `codex` uses us by default, something must outlive us that puts the user's provider back: a process that
@@ -9,6 +10,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
  * neither a terminal's Ctrl+C nor an end of our group reaches it, and ignores SIGHUP, SIGINT and SIGTERM. What ends it
  * together with us at once is a `kill -9` of both; then the next start restores, or `codex-tray restore`. Mode
  * `profile` needs nobody.
+ *
+ * It needs our program for that. So somebody has to notice when that is deleted or moved while we run (an application
+ * thrown away, an AppImage removed): we still can restore then, and after us nobody could.
  */
 export type Guard = {
   /** Of the process that waits; null between two, or when it cannot be started. */
@@ -24,6 +28,9 @@ export type GuardOptions = {
   platform?: NodeJS.Platform
   /** It could not be kept running: mode `default` is not safe any more. */
   onLost: (reason: string) => void
+  /** The program is not there any more: restore now. Called once. */
+  onProgramGone: () => void
+  programCheckMs?: number
 }
 
 /** What a released guard reads; anything else, and the end of the pipe, means that we are gone. */
@@ -56,6 +63,8 @@ export function startGuard({
   env,
   platform = process.platform,
   onLost,
+  onProgramGone,
+  programCheckMs = 5_000,
 }: GuardOptions): Guard {
   const [program, ...args] = guardCommand(restoreCommand, platform)
   const environment = Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name)))
@@ -87,11 +96,13 @@ export function startGuard({
     current.once('exit', (code, signal) => ended(`it ended with ${signal ?? `code ${code}`}`))
   }
   start()
+  const stopLooking = whenGone(restoreCommand[0], programCheckMs, onProgramGone)
 
   return {
     pid: () => child?.pid ?? null,
     release: async () => {
       released = true
+      stopLooking()
       const current = child
       if (current === null || current.exitCode !== null || current.signalCode !== null) return
       const gone = new Promise<void>((resolve) => current.once('exit', () => resolve()))
@@ -99,6 +110,24 @@ export function startGuard({
       await gone
     },
   }
+}
+
+/**
+ * Looks at a file now and then: what is moved with the folder above it tells nobody who watches. Twice missing, because
+ * an update may replace it in two steps.
+ *
+ * @returns ends it
+ */
+function whenGone(file: string, everyMs: number, tell: () => void): () => void {
+  let missing = 0
+  const timer = setInterval(() => {
+    missing = existsSync(file) ? 0 : missing + 1
+    if (missing < 2) return
+    clearInterval(timer)
+    tell()
+  }, everyMs)
+  timer.unref()
+  return () => clearInterval(timer)
 }
 
 /**

@@ -10,7 +10,10 @@ export const keyChangeSchema = z.object({
 })
 export type KeyChange = z.infer<typeof keyChangeSchema>
 
-/** The smallest set of keys that differ: a table is told as a whole only where it came or went as a whole. */
+/**
+ * The smallest set of keys that differ: a table is told as a whole only where it came or went as a whole. One at the top
+ * that holds only tables (`model_providers`) is told entry by entry even then: somebody else may add one of his own.
+ */
 export function diffKeys(
   before: TomlTableValue,
   after: TomlTableValue,
@@ -20,10 +23,15 @@ export function diffKeys(
     const path = [...above, name]
     const [from, to] = [before[name], after[name]]
     if (isTableValue(from) && isTableValue(to)) return diffKeys(from, to, path)
+    if (above.length === 0 && from === undefined && isFamily(to)) return diffKeys({}, to, path)
+    if (above.length === 0 && to === undefined && isFamily(from)) return diffKeys(from, {}, path)
     if (isSame(from, to)) return []
     return [{ path, from: encode(from), to: encode(to) }]
   })
 }
+
+const isFamily = (value: TomlValue | undefined): value is TomlTableValue =>
+  isTableValue(value) && Object.keys(value).length > 0 && Object.values(value).every(isTableValue)
 
 /** Independent of the order of keys. */
 export const isSame = (a: TomlValue | undefined, b: TomlValue | undefined): boolean =>

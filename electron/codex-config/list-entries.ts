@@ -1,4 +1,5 @@
 import type { DocumentId } from '../../shared/codex-config/document.ts'
+import type { StoredKeyState } from '../../shared/config/stored-key.ts'
 import type { McpServerEntry, ProfileEntry, ProviderEntry } from '../../shared/codex-config/entries.ts'
 import { builtInProviderIds } from '../../shared/config/routing-config.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
@@ -13,8 +14,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 type Parsed = { id: DocumentId; text: string; value: TomlTableValue }
 
 export type ProviderFacts = {
-  /** Ids of providers of ours whose key the keychain holds. */
-  keychain?: ReadonlySet<string>
+  /** How the keys stand that we keep, by provider of our file. */
+  keys?: ReadonlyMap<string, { state: StoredKeyState }>
   /** Saved threads by the provider they name, as counted. */
   threads?: ReadonlyMap<string, number>
 }
@@ -39,10 +40,12 @@ function providerEntry(
   id: string,
   fields: TomlTableValue,
   env: Environment,
-  { keychain, threads }: ProviderFacts,
+  { keys, threads }: ProviderFacts,
 ): ProviderEntry {
   const isOurFile = document.id === 'ours'
   const envKey = stringAt(fields, 'env_key')
+  const isStored = isOurFile && stringAt(fields, 'key_source') === 'keychain'
+  const storedKey = isStored ? (keys?.get(id)?.state ?? 'missing') : null
   return {
     document: document.id,
     id,
@@ -50,7 +53,8 @@ function providerEntry(
     baseUrl: maskUrl(stringAt(fields, 'base_url') ?? ''),
     wireApi: stringAt(fields, 'wire_api'),
     envKey,
-    key: isOurFile && keychain?.has(id) ? 'keychain' : keyState(fields, envKey, env),
+    key: storedKey === null ? keyState(fields, envKey, env) : isUsable(storedKey) ? 'set' : 'missing',
+    storedKey,
     selected: selectedIn(document) === id,
     builtIn: false,
     isOurs: !isOurFile && id === ourProviderId,
@@ -58,6 +62,8 @@ function providerEntry(
     fields: maskSecrets(fields),
   }
 }
+
+const isUsable = (state: StoredKeyState): boolean => state === 'encrypted' || state === 'plain'
 
 /** Whether a key is there; never what it is. */
 function keyState(fields: TomlTableValue, envKey: string | null, env: Environment): ProviderEntry['key'] {
@@ -92,6 +98,7 @@ function builtIns(document: Parsed, { threads }: ProviderFacts): ProviderEntry[]
       wireApi: 'responses',
       envKey: null,
       key: 'none',
+      storedKey: null,
       baseUrl: id === 'openai' ? maskUrl(stringAt(value, 'openai_base_url') ?? baseUrl) : baseUrl,
       selected: selectedIn(document) === id,
       builtIn: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { McpServerEntry } from '../../shared/codex-config/entries.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { runInHome, withScratchHome, type CodexProgram } from './scratch-home.ts'
 
 /** As 0.44.0, 0.94.0 and 0.169.0 print it; older ones do not know `enabled`. */
@@ -29,9 +30,8 @@ export async function mcpHealth(
   const list = exitCode === 0 ? listSchema.parse(JSON.parse(stdout)) : []
   return new Map(
     list.map(({ name, enabled = true, disabled_reason: reason }) => {
-      const text = enabled
-        ? 'Codex takes it'
-        : `Codex does not use it: ${reason ?? 'switched off in the file'}`
+      const unused = reason == null ? say('mcp-health.off') : say('mcp-health.unused', { reason })
+      const text = enabled ? say('mcp-health.taken') : unused
       return [name, { ok: enabled, text }] as const
     }),
   )

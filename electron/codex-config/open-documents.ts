@@ -71,8 +71,8 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
       return records
         .toReversed()
         .filter(({ id }) => kept.has(id))
-        .map(({ id, document, at, reason, bytesBefore }) => {
-          return { id, document, at, reason, bytes: bytesBefore ?? 0 }
+        .map(({ id, document, at, reason, text, bytesBefore }) => {
+          return { id, document, at, reason, text, bytes: bytesBefore ?? 0 }
         })
     },
     restore: (backupId) => inOrder(() => restoreBackup(context, backupId)),

@@ -1,6 +1,7 @@
 import type { ChangePreview, DocumentId } from '../../shared/codex-config/document.ts'
 import { unifiedDiff } from '../../shared/codex-config/line-diff.ts'
 import { toWireError } from '../../shared/errors/app-error.ts'
+import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { redactLine } from '../node/redact-line.ts'
 import type { Validate, Verdict } from './documents.ts'
 import { parseToml, tomlProblem } from './parse-toml.ts'
@@ -30,21 +31,33 @@ export async function judge(
   validate: Validate,
 ): Promise<Verdict | null> {
   const parsed = parseToml(text)
-  if (!parsed.ok) return { ok: false, text: tomlProblem(file, parsed.error).message }
+  if (!parsed.ok) {
+    const detail = tomlProblem(file, parsed.error).message
+    return { ok: false, text: say('verdict.invalid-toml', { detail }) }
+  }
   // A judge who cannot be asked (gone, too slow) forbids nothing.
   return validate(id, text).catch((thrown: unknown) => ({
     ok: true,
-    text: `Not checked: ${toWireError(thrown).message}`,
+    text: say('verdict.not-checked', { detail: toWireError(thrown).message }),
   }))
 }
 
 function hideIn(verdict: Verdict | null, secrets: readonly string[]): Verdict | null {
   if (verdict === null) return null
-  return {
-    ok: verdict.ok,
-    text: verdict.text
-      .split('\n')
-      .map((line) => redactLine(line, secrets))
-      .join('\n'),
-  }
+  return { ok: verdict.ok, text: hideInWording(verdict.text, secrets) }
 }
+
+/** Only what stands in it can hold a secret. */
+function hideInWording({ key, values }: Wording, secrets: readonly string[]): Wording {
+  const hidden = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? hideInText(value, secrets) : hideInWording(value, secrets),
+  ])
+  return { key, values: Object.fromEntries(hidden) }
+}
+
+const hideInText = (text: string, secrets: readonly string[]): string =>
+  text
+    .split('\n')
+    .map((line) => redactLine(line, secrets))
+    .join('\n')

@@ -2,6 +2,7 @@ import type { DocumentEdit, DocumentId } from '../../shared/codex-config/documen
 import { isAtLeast } from '../../shared/compat/codex-version.ts'
 import { configKeys } from '../../shared/compat/generated/config-keys.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { editToml } from '../toml/edit-toml.ts'
 import { lineEndOf } from '../toml/text-splice.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
@@ -20,7 +21,7 @@ export type ProfileConversion = {
   edits: DocumentEdit[]
   layer: { document: DocumentId; text: string | null }
   /** What cannot be taken over, and why. */
-  warnings: string[]
+  warnings: Wording[]
 }
 
 const namePattern = /^[A-Za-z0-9_-]{1,64}$/
@@ -45,10 +46,8 @@ export function profileToLayer(codexText: string, name: string): ProfileConversi
     edits: [...unchoose, { op: 'delete', path: ['profiles', name] }],
     layer: { document: `profile:${name}`, text },
     warnings: [
-      ...(chosen ? [`Codex no longer starts with this profile by itself: start it with -p ${name}`] : []),
-      ...(nested === undefined
-        ? []
-        : ['model_providers inside a profile never had an effect and was left out; the backup has it']),
+      ...(chosen ? [say('conversion.start-with', { profile: name })] : []),
+      ...(nested === undefined ? [] : [say('conversion.nested-providers')]),
     ],
   }
 }
@@ -77,8 +76,8 @@ export function layerToProfile(
   return {
     edits: [{ op: 'add-table', path: ['profiles', name], entries }],
     layer: { document: `profile:${name}`, text: null },
-    warnings: unknown.map(
-      (key) => `${key} has no effect in [profiles.${name}] of Codex ${version} and was left out`,
+    warnings: unknown.map((key) =>
+      say('conversion.no-effect', { key, table: `[profiles.${name}]`, version }),
     ),
   }
 }

@@ -1,8 +1,16 @@
 import { dirname, resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
+import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
-import { autoFixReasons, ourProviderId } from './our-names.ts'
+import type { KeyChange } from './key-changes.ts'
+import {
+  autoFixProfileName,
+  autoFixReasons,
+  isOursByName,
+  ourProfileName,
+  ourProviderId,
+} from './our-names.ts'
 import { readDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { writeDocument } from './write-document.ts'
@@ -13,12 +21,16 @@ export type RestoreOptions = {
   codexHome: string | null
   /** Epoch ms. */
   now: () => number
-  /**
-   * `everything`: every change of ours to Codex's files. `default-provider`: only that plain `codex` uses us, which is
-   * what must not outlive us. `auto-fix`: only the doctor's profile, and that the daemon uses it, in our file too.
-   */
-  what: 'everything' | 'default-provider' | 'auto-fix'
+  what: RestoreScope
 }
+
+/**
+ * `everything`: every change of ours to Codex's files. `uses-of-us`: what is of no use without us: our provider, our
+ * profiles, and wherever one of them is chosen; what somebody else's provider or server became in our editor stays, for
+ * that is an edit of its user. `default-provider`: only that plain `codex` uses us, which is what must not outlive us.
+ * `auto-fix`: only the doctor's profile, and that the daemon uses it, in our file too.
+ */
+export type RestoreScope = 'everything' | 'uses-of-us' | 'default-provider' | 'auto-fix'
 
 export type RestoreReport = {
   /** Files that were written, with what was taken back. */
@@ -47,7 +59,8 @@ export async function restoreAll(options: RestoreOptions): Promise<RestoreReport
   return report
 }
 
-const ofAutoFix: ReadonlySet<string> = new Set(Object.values(autoFixReasons))
+/** As the journal keeps them, which is in English. */
+const ofAutoFix: ReadonlySet<string> = new Set(Object.values(autoFixReasons).map(inEnglish))
 
 function isMeant(record: ChangeRecord, options: RestoreOptions): boolean {
   const { document, file, settled, keys } = record
@@ -55,13 +68,28 @@ function isMeant(record: ChangeRecord, options: RestoreOptions): boolean {
   // Our own file goes with us; nobody else reads it.
   if (settled || document === 'ours') return false
   if (options.codexHome !== null && dirname(resolve(file)) !== resolve(options.codexHome)) return false
-  if (options.what === 'everything') return true
-  if (options.what === 'auto-fix') return ofAutoFix.has(record.reason)
-  return (keys ?? []).some(
-    ({ path, to }) =>
-      path.at(-1) === 'model_provider' && to === JSON.stringify(ourProviderId) && isDefault(path),
-  )
+  switch (options.what) {
+    case 'everything':
+      return true
+    case 'uses-of-us':
+      return ourLayers.has(document) || (keys ?? []).some((key) => isOurs(key) || choosesUs(key))
+    case 'default-provider':
+      return (keys ?? []).some((key) => choosesUs(key) && isDefault(key.path))
+    case 'auto-fix':
+      return ofAutoFix.has(record.reason)
+  }
 }
+
+const ourLayers: ReadonlySet<DocumentId> = new Set([
+  `profile:${ourProfileName}`,
+  `profile:${autoFixProfileName}`,
+])
+
+/** The table itself or a key in it. */
+const isOurs = ({ path }: KeyChange): boolean => isOursByName(path.slice(0, 2))
+
+const choosesUs = ({ path, to }: KeyChange): boolean =>
+  path.at(-1) === 'model_provider' && to === JSON.stringify(ourProviderId)
 
 /** `model_provider` itself, or that of a profile other than our own. */
 const isDefault = (path: readonly string[]): boolean =>
@@ -91,7 +119,11 @@ async function restoreFile(
   }
   const changes = records.map(({ reason }) => reason)
   if (!isEqual(bytes, before.bytes)) {
-    const reason = `Restore: ${changes.length === 1 ? changes[0] : `${changes.length} changes`}`
+    const [first] = records
+    const reason =
+      records.length === 1 && first !== undefined
+        ? say('change.restore', { reason: first.text ?? first.reason })
+        : say('change.restore-many', { count: records.length })
     const written = await writeDocument(journal, { id, before, contents: bytes, reason, settled: true })
     if (written === null) throw changedMeanwhile(file)
     report.restored.push({ file, changes })

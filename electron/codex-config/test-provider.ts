@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { AppError, type WireError } from '../../shared/errors/app-error.ts'
+import type { ErrorCode } from '../../shared/errors/codes.ts'
+import type { ProviderTestText } from '../../shared/codex-config/provider-test.ts'
+import { AppError, type ErrorFacts, type WireError } from '../../shared/errors/app-error.ts'
+import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
 
 /** What to ask, with the key: the result never has it. */
@@ -25,6 +28,8 @@ export type ProviderTest = {
   models: string[] | null
   key: 'accepted' | 'refused' | 'unknown'
   error: WireError | null
+  /** The sentences of the error for a window of any language; null without one. */
+  errorText: ProviderTestText | null
 }
 
 /** Of each question, ms. */
@@ -70,7 +75,7 @@ export async function testProvider(
     models: list,
     key: refused ? 'refused' : list !== null ? 'accepted' : 'unknown',
   } as const
-  return { ...result, error: problemOf(provider, result, answers) }
+  return { ...result, ...problemOf(provider, result, answers) }
 }
 
 function speaks(result: PromiseSettledResult<Answer>): Speaks {
@@ -166,50 +171,50 @@ function problemOf(
   { baseUrl, apiKey }: ProviderToTest,
   { key, chat, responses, models }: Pick<ProviderTest, 'key' | 'chat' | 'responses' | 'models'>,
   answers: readonly Answer[],
-): WireError | null {
+): Problem {
   const where = shown(baseUrl)
   if (key === 'refused' && apiKey === null) {
-    const facts = {
-      what: 'The provider wants a key and none was given',
-      where,
-      fix: 'Name the variable with the key',
-    }
-    return new AppError('provider_key_missing', facts).toWire()
+    const [what, fix] = [say('provider-test.key-wanted'), say('provider-test.name-variable')]
+    return problem('provider_key_missing', what, fix, { where })
   }
   if (key === 'refused') {
     const status = answers.find((answer) => answer.status === 401 || answer.status === 403)?.status
-    const facts = {
-      what: 'The provider refused the key',
-      where,
-      current: `HTTP ${status}`,
-      fix: 'Check the key',
-    }
-    return new AppError('provider_error', facts).toWire()
+    const [what, fix] = [say('provider-test.key-refused'), say('provider-test.check-key')]
+    return problem('provider_error', what, fix, { where, current: `HTTP ${status}` })
   }
   if (chat === 'no' && responses === 'no' && models === null) {
-    return new AppError('provider_not_an_api', {
-      what: 'No OpenAI-compatible API answers at this address',
-      where,
-      current: answers.map(({ status }) => `HTTP ${status}`).join(', '),
-      fix: 'Check base_url; most end in /v1',
-    }).toWire()
+    const [what, fix] = [say('provider-test.no-api'), say('provider-test.check-url')]
+    const current = answers.map(({ status }) => `HTTP ${status}`).join(', ')
+    return problem('provider_not_an_api', what, fix, { where, current })
   }
-  return null
+  return { error: null, errorText: null }
+}
+
+type Problem = Pick<ProviderTest, 'error' | 'errorText'>
+
+function problem(
+  code: ErrorCode,
+  what: Wording,
+  fix: Wording | null,
+  facts: Pick<ErrorFacts, 'where' | 'current'>,
+): Problem {
+  const told = { what: inEnglish(what), ...facts, ...(fix === null ? {} : { fix: inEnglish(fix) }) }
+  return { error: new AppError(code, told).toWire(), errorText: { what, fix } }
 }
 
 function unreachable({ baseUrl }: ProviderToTest, reason: unknown, timeoutMs: number): ProviderTest {
   const isTimeout = reason instanceof DOMException && reason.name === 'TimeoutError'
   const cause = reason instanceof Error && reason.cause !== undefined ? reason.cause : reason
-  const why = systemCode(cause) === null ? 'no connection' : systemReason(cause)
-  const error = isTimeout
-    ? new AppError('provider_timeout', { what: `No answer within ${timeoutMs} ms`, where: shown(baseUrl) })
-    : new AppError('provider_unreachable', {
-        what: `The provider cannot be reached: ${why}`,
-        where: shown(baseUrl),
-        fix: 'Check base_url and the network; a server on this machine must be running',
-      })
+  const where = shown(baseUrl)
+  const noConnection =
+    systemCode(cause) === null
+      ? say('provider-test.no-connection')
+      : say('provider-test.unreachable', { reason: systemReason(cause) })
+  const told = isTimeout
+    ? problem('provider_timeout', say('provider-test.no-answer', { ms: timeoutMs }), null, { where })
+    : problem('provider_unreachable', noConnection, say('provider-test.check-network'), { where })
   const nothing = { chat: 'unknown', responses: 'unknown', models: null, key: 'unknown' } as const
-  return { reachable: false, latencyMs: null, ...nothing, error: error.toWire() }
+  return { reachable: false, latencyMs: null, ...nothing, ...told }
 }
 
 /** Without user, password and query, which may be secret. */

@@ -1,5 +1,6 @@
 import type { ChangeResult, DocumentEdit, DocumentId, JsonValue } from '../../shared/codex-config/document.ts'
 import { isAtLeast } from '../../shared/compat/codex-version.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
 import { applyChanges } from './apply-changes.ts'
 import type { DocumentChange, Documents } from './documents.ts'
@@ -140,7 +141,7 @@ const setUnlessThere = (document: TomlTableValue, path: string[]): DocumentEdit[
   valueAt(document, path) === ourProviderId ? [] : [{ op: 'set', path, value: ourProviderId }]
 
 /** The change that `default` mode must be able to take back is known by it. */
-export const selectionReason = 'Use codex-tray as the default provider of Codex'
+export const selectionReason = say('change.default-ours')
 
 /**
  * Plans and writes. In mode `default` have a guard running first: see `guard.ts`.
@@ -154,9 +155,9 @@ export async function useInCodex(docs: Documents, options: UseInCodexOptions): P
     ),
   )
   const plan = planUseInCodex(options, codex ?? {}, layer ?? {})
-  const results = await applyChanges(docs, plan.provider, 'Add codex-tray to Codex')
+  const results = await applyChanges(docs, plan.provider, say('change.add-ours'))
   if (results.some(({ outcome }) => outcome === 'conflict')) return results
-  const reason = options.mode === 'default' ? selectionReason : 'A profile of Codex that uses codex-tray'
+  const reason = options.mode === 'default' ? selectionReason : say('change.profile-ours')
   return [...results, ...(await applyChanges(docs, plan.selection, reason))]
 }
 

@@ -2,8 +2,10 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, type ErrorFacts } from '../../shared/errors/app-error.ts'
+import { inEnglish } from '../../shared/i18n/wording/wording.ts'
 import { writeFileAtomically } from '../node/atomic-write.ts'
 import { systemReason } from '../node/system-reason.ts'
+import type { ChangeReason } from './documents.ts'
 import type { ChangeJournal, ChangeRecord } from './change-journal.ts'
 import { diffKeys, type KeyChange } from './key-changes.ts'
 import { parseToml } from './parse-toml.ts'
@@ -18,7 +20,7 @@ export type Write = {
   before: ReadDocument
   /** Null: the file goes. */
   contents: string | Buffer | null
-  reason: string
+  reason: ChangeReason
   /** It takes back another change, so that there is nothing to restore. */
   settled?: boolean
 }
@@ -40,7 +42,8 @@ export async function writeDocument(journal: ChangeJournal, write: Write): Promi
     {
       document: id,
       file: before.state.file,
-      reason,
+      reason: typeof reason === 'string' ? reason : inEnglish(reason),
+      text: typeof reason === 'string' ? null : reason,
       settled,
       before: before.state.revision,
       after,

@@ -7,9 +7,10 @@ import {
 } from '../../shared/doctor/profile-arguments.ts'
 import { overlayOf } from '../../shared/doctor/auto-fix.ts'
 import type { AutoFixProfile } from '../../shared/doctor/doctor-state.ts'
-import type { Finding } from '../../shared/doctor/finding.ts'
+import type { DoctorReport, Finding } from '../../shared/doctor/finding.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
-import { autoFixNote, sectionOf } from '../codex-config/auto-fix-note.ts'
+import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
+import { readAutoFixNote, oneLine, sectionOf } from '../codex-config/auto-fix-note.ts'
 import {
   autoFixLayer,
   autoFixTable,
@@ -46,7 +47,7 @@ export async function planAutoFix(
   const overlay = overlayOf(findings, base, version)
   if (overlay === null) return null
   const there = await documents.text(autoFixLayer)
-  const options = { version, entries: overlay.entries, reason: reasonOf(overlay.mends), date }
+  const options = { version, entries: overlay.entries, reason: inEnglish(reasonOf(overlay.mends)), date }
   const old = there.revision === null ? null : {}
   const { changes, layer } = planAutoFixProfile(options, base, old)
   const plan: AutoFixPlan = { changes: new Map(), mends: overlay.mends }
@@ -67,27 +68,43 @@ export function mendedByProfile(
   return findings.flatMap((finding, index) => (mends.has(finding) ? [index] : []))
 }
 
-/** @param version of the Codex that would be started with it; null: none is known */
+/** @param report its version is of the Codex that would be started with it */
 export async function readAutoFix(
   documents: Pick<Documents, 'text' | 'states'>,
-  version: string | null,
+  { codexVersion: version, findings }: DoctorReport,
 ): Promise<AutoFixProfile | null> {
   const files = new Map((await documents.states()).map(({ id, file }) => [id, file]))
   const forDaemon = (await daemonProfile(documents)) === autoFixProfileName
   const found = await findProfile(documents, version)
   if (found === null) return null
-  const { form, text, table } = found
+  const { form, table } = found
   const entries = tableToJson(table)
   const isRead = version !== null && profileForm(version) === form
   const use = { name: autoFixProfileName, entries, command: '' }
   return {
     form,
     file: files.get(form === 'layer' ? autoFixLayer : 'codex') ?? '',
-    note: autoFixNote(text, form === 'layer' ? null : autoFixTable),
+    note: await noteOf(documents, found, { codexVersion: version, findings }),
     says: overridesOf(entries).pairs.map((pair) => overrideText(pair).replace('=', ' = ')),
     command: isRead ? shellLine(['codex', ...profileArguments({ ...use, version })]) : null,
     forDaemon,
   }
+}
+
+/** In words for any language where what it was made for is found still; else as it is written. */
+async function noteOf(
+  documents: Pick<Documents, 'text'>,
+  { form, text }: Found,
+  { codexVersion, findings }: DoctorReport,
+): Promise<AutoFixProfile['note']> {
+  const note = readAutoFixNote(text, form === 'layer' ? null : autoFixTable)
+  if (note === null) return null
+  const base = await textOf(documents, 'codex')
+  const overlay =
+    base === null || codexVersion === null ? null : overlayOf(findings, base.value, codexVersion)
+  const reason = overlay === null ? null : reasonOf(overlay.mends)
+  const isKnown = reason !== null && oneLine(inEnglish(reason)) === note.reason
+  return { date: note.date, reason: isKnown ? reason : say('fix.profile-reason', { reason: note.reason }) }
 }
 
 type Found = { form: AutoFixProfile['form']; text: string; table: TomlTableValue }
@@ -122,7 +139,7 @@ export async function removeAutoFix(
   if (failed[0] !== undefined) throw AppError.fromWire(failed[0].error)
   const names = new Map((await documents.states()).map(({ id, file }) => [id, file]))
   const changed: DocumentId[] = []
-  const reason = 'Doctor: remove the profile'
+  const reason = doctorDoes(say('fix.remove-profile', ofProfile))
   if (await useForDaemon(documents, false)) changed.push('ours')
   const codex = await textOf(documents, 'codex')
   const edits = codex === null ? [] : planRemoveAutoFix(codex.value).map(({ edit }) => edit)
@@ -152,7 +169,7 @@ export async function useForDaemon(documents: Documents, wanted: boolean): Promi
   const edit: DocumentEdit = wanted
     ? { op: 'set', path: ['daemon', 'codex_profile'], value: autoFixProfileName }
     : { op: 'delete', path: isAlone(text, value) ? ['daemon'] : ['daemon', 'codex_profile'] }
-  const reason = wanted ? autoFixReasons.daemon : 'Doctor: The daemon’s Codex without that profile'
+  const reason = wanted ? autoFixReasons.daemon : doctorDoes(say('fix.profile-not-for-daemon', ofProfile))
   refuseConflict(await documents.apply('ours', revision, [edit], reason), 'codex-tray/config.toml')
   return true
 }
@@ -177,11 +194,14 @@ async function textOf(documents: Pick<Documents, 'text'>, id: DocumentId): Promi
 }
 
 /** One line for the comment: what Codex would not start with, else what it would not do. */
-function reasonOf(mends: readonly Finding[]): string {
-  const [first, ...others] = mends
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-  return `${first?.message ?? ''}${more}`
+function reasonOf([first, ...others]: readonly [Finding, ...Finding[]]): Wording {
+  return others.length === 0
+    ? first.text
+    : say('fix.profile-reasons', { reason: first.text, count: others.length })
 }
+
+const ofProfile = { profile: autoFixProfileName }
+const doctorDoes = (title: Wording): Wording => say('change.doctor', { title })
 
 function refuseConflict({ outcome }: { outcome: string }, where: string | undefined): void {
   if (outcome !== 'conflict') return

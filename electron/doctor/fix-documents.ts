@@ -1,9 +1,10 @@
-import type { DocumentId } from '../../shared/codex-config/document.ts'
+import type { DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
-import { bySeverity, evaluate } from '../../shared/doctor/evaluate.ts'
+import { evaluate } from '../../shared/doctor/evaluate.ts'
 import type { EnvView } from '../../shared/doctor/env-view.ts'
 import type { Finding, Fix } from '../../shared/doctor/finding.ts'
-import { editToml } from '../toml/edit-toml.ts'
+import { editTomlAtOnce } from '../toml/edit-toml.ts'
+import { independentFixes, type Fixable } from './independent-fixes.ts'
 import { layerFile } from './read-config.ts'
 import { viewOfText, type ReadDocument } from './read-document.ts'
 import type { DocumentChange } from './document-store.ts'
@@ -18,12 +19,13 @@ export type Fixed = {
 
 type Judging = { version: string | null; env: EnvView; codexFile: string }
 
-/** More than any file has; every round does one fix or gives one up. */
+/** Fixes of one place wait for each other; nothing has so many of them. */
 const maxRounds = 1000
 
 /**
- * Does the fixes that are edits, one after the other, each on what the one before left: the second of two fixes of the
- * same place may be needless by then. Notes (`info`) are left alone. Nothing is written.
+ * Does the fixes that are edits, each on what those before left: the second of two fixes of the same place may be
+ * needless by then. Those of different places are done together, so that a file with hundreds of faults is judged a few
+ * times and not hundreds of times. Notes (`info`) are left alone. Nothing is written.
  */
 export function fixDocuments(documents: readonly ReadDocument[], judging: Judging): Fixed {
   const texts = new Map(documents.flatMap(({ view, text }) => (text === null ? [] : [[view.id, text]])))
@@ -31,16 +33,10 @@ export function fixDocuments(documents: readonly ReadDocument[], judging: Judgin
   const tried = new Set<string>()
   const fixed: Fixed = { changes: [], done: [], refused: [] }
   for (let round = 0; round < maxRounds; round++) {
-    const next = firstFixable(documents, texts, judging, tried)
-    if (next === null) break
-    tried.add(nameOf(next.finding))
-    try {
-      applyFix(next.fix, texts)
-      fixed.done.push(next.finding)
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown
-      fixed.refused.push({ finding: next.finding, reason: thrown.message })
-    }
+    const next = independentFixes(fixable(documents, texts, judging, tried))
+    if (next.length === 0) break
+    for (const { finding } of next) tried.add(nameOf(finding))
+    doFixes(next, texts, fixed)
   }
   for (const [id, after] of texts) {
     const before = original.get(id) ?? null
@@ -49,35 +45,56 @@ export function fixDocuments(documents: readonly ReadDocument[], judging: Judgin
   return fixed
 }
 
-function firstFixable(
+/** All of them, or, where that cannot be, each that can. */
+function doFixes(next: readonly Fixable[], texts: Map<DocumentId, string>, fixed: Fixed): void {
+  try {
+    applyFixes(
+      next.map(({ fix }) => fix),
+      texts,
+    )
+    fixed.done.push(...next.map(({ finding }) => finding))
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown
+    const [only, ...others] = next
+    if (only === undefined) return
+    if (others.length === 0) fixed.refused.push({ finding: only.finding, reason: thrown.message })
+    else for (const one of next) doFixes([one], texts, fixed)
+  }
+}
+
+/** The worst first. */
+function fixable(
   documents: readonly ReadDocument[],
   texts: ReadonlyMap<DocumentId, string>,
   { version, env, codexFile }: Judging,
   tried: ReadonlySet<string>,
-): { finding: Finding; fix: Fix } | null {
+): Fixable[] {
   const views = new Map(documents.map(({ view }) => [view.id, view]))
   for (const [id, text] of texts) {
     const known = views.get(id)
     views.set(id, viewOfText(id, known?.file ?? layerFile(codexFile, id), text, known?.access ?? null))
   }
   const config = { documents: [...views.values()] }
-  for (const finding of evaluate(config, { codex: version }, env).toSorted(bySeverity)) {
+  return evaluate(config, { codex: version }, env).flatMap((finding) => {
     const { fix, severity } = finding
-    if (fix === null || fix.edits.length === 0 || severity === 'info' || tried.has(nameOf(finding))) continue
-    return { finding, fix }
-  }
-  return null
+    if (fix === null || fix.edits.length === 0 || severity === 'info' || tried.has(nameOf(finding))) return []
+    return [{ finding, fix }]
+  })
 }
 
 const nameOf = ({ id, where }: Finding): string => JSON.stringify([id, where?.document, where?.key])
 
-/** All of its edits or none. */
-function applyFix(fix: Fix, texts: Map<DocumentId, string>): void {
-  const after = new Map<DocumentId, string>()
-  for (const { document, edit } of fix.edits) {
-    const text = after.get(document) ?? texts.get(document) ?? ''
-    after.set(document, editToml(text, [edit]))
+/** All of the edits or none. */
+function applyFixes(fixes: readonly Fix[], texts: Map<DocumentId, string>): void {
+  const byDocument = new Map<DocumentId, DocumentEdit[]>()
+  for (const { document, edit } of fixes.flatMap(({ edits }) => edits)) {
+    const edits = byDocument.get(document)
+    if (edits === undefined) byDocument.set(document, [edit])
+    else edits.push(edit)
   }
+  const after = [...byDocument].map(
+    ([id, edits]) => [id, editTomlAtOnce(texts.get(id) ?? '', edits)] as const,
+  )
   for (const [id, text] of after) texts.set(id, text)
 }
 

@@ -2,8 +2,10 @@ import { parse, TomlError } from 'smol-toml'
 import { readFile, stat } from 'node:fs/promises'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import type { DocumentView, FileAccess, Place, Table } from '../../shared/doctor/config-view.ts'
+import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { systemCode, systemReason } from '../node/system-reason.ts'
-import { lineAndColumn, locateToml } from '../toml/toml-positions.ts'
+import { lineIndex } from '../toml/line-index.ts'
+import { placeTree } from './place-tree.ts'
 
 /** A document and its text; null: it is not there, or `view.problem` says why it is not text. */
 export type ReadDocument = { view: DocumentView; text: string | null }
@@ -11,14 +13,16 @@ export type ReadDocument = { view: DocumentView; text: string | null }
 /** Codex's own files have some kilobytes; one that is no configuration at all must not fill the memory. */
 const maxBytes = 32 * 1024 * 1024
 
+const tooLong = (bytes: number): Wording => say('config-unreadable.too-long', { bytes, most: maxBytes })
+
 /** Never throws: what is wrong with the file is part of the answer. */
 export async function readDocument(id: DocumentId, file: string): Promise<ReadDocument> {
   const access = await accessOf(file)
   try {
     const size = (await stat(file)).size
-    if (size > maxBytes) return unread(id, file, access, `it is ${size} bytes long, more than ${maxBytes}`)
+    if (size > maxBytes) return unread(id, file, access, tooLong(size))
     const text = decode(await readFile(file))
-    if (text === null) return unread(id, file, access, 'it is not UTF-8')
+    if (text === null) return unread(id, file, access, say('config-unreadable.not-utf8'))
     return { view: viewOfText(id, file, text, access), text }
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { view: absent(id, file), text: null }
@@ -67,37 +71,24 @@ const absent = (id: DocumentId, file: string): DocumentView => ({
   access: null,
 })
 
-function unread(id: DocumentId, file: string, access: FileAccess | null, message: string): ReadDocument {
+function unread(
+  id: DocumentId,
+  file: string,
+  access: FileAccess | null,
+  message: string | Wording,
+): ReadDocument {
   return { view: { ...absent(id, file), access, problem: { message, place: null } }, text: null }
 }
 
 /** Looked for when the first place is asked for: a file without findings needs none. */
 function placesOf(text: string): (path: readonly string[]) => Place | null {
-  let offsets: Map<string, number> | null = null
+  let offsetOf: ReturnType<typeof placeTree> | null = null
+  const placeAt = lineIndex(text)
   return (path) => {
-    offsets ??= offsetsOf(text)
-    const offset = offsets.get(JSON.stringify(path))
-    return offset === undefined ? null : lineAndColumn(text, offset)
+    offsetOf ??= placeTree(text)
+    const offset = offsetOf(path)
+    return offset === null ? null : placeAt(offset)
   }
-}
-
-/** Of every key and of every table, those too that are only named on the way to another. */
-function offsetsOf(text: string): Map<string, number> {
-  const mark = text.startsWith('\ufeff') ? 1 : 0
-  const { entries, tables } = locateToml(text.slice(mark))
-  const offsets = new Map<string, number>()
-  const named = [
-    ...tables.map(({ path, start }) => ({ path, start })),
-    ...entries.map(({ path, keyStart }) => ({ path, start: keyStart })),
-  ]
-  for (const { path, start } of named) offsets.set(JSON.stringify(path), start + mark)
-  for (const { path, start } of named) {
-    for (let length = 1; length < path.length; length++) {
-      const parent = JSON.stringify(path.slice(0, length))
-      if (!offsets.has(parent)) offsets.set(parent, start + mark)
-    }
-  }
-  return offsets
 }
 
 /** By the mode alone; Windows has none. Null: not there. */

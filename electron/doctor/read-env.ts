@@ -12,12 +12,15 @@ export type EnvOptions = {
   env: Environment
   codexFile: string
   documents: readonly DocumentView[]
+  /** Ids of providers of ours whose key is stored. */
+  storedKeys: ReadonlySet<string>
   /** Where our proxy listens; null: it does not run. */
   ownPort: number | null
 }
 
 /** Facts for the rules. Values of variables are looked at (is it empty, does NO_PROXY name a host) and not kept. */
-export async function readEnv({ env, codexFile, documents, ownPort }: EnvOptions): Promise<EnvView> {
+export async function readEnv(options: EnvOptions): Promise<EnvView> {
+  const { env, codexFile, documents, storedKeys, ownPort } = options
   const folder = dirname(codexFile)
   const set = Object.entries(env).flatMap(([name, value]): [string, 'set' | 'empty'][] =>
     value === undefined ? [] : [[name, value.trim() === '' ? 'empty' : 'set']],
@@ -29,6 +32,7 @@ export async function readEnv({ env, codexFile, documents, ownPort }: EnvOptions
     missingFiles: new Set(documents.flatMap((document) => missingFiles(document, folder))),
     authFile: await accessOf(join(folder, 'auth.json')),
     codexHomeMissing: await isMissingFolder(env['CODEX_HOME']),
+    storedKeys,
     ownPort,
   }
 }

@@ -25,6 +25,8 @@ export type DoctorOptions = {
   configuredCodex: string | null
   /** Where versions of programs are kept. */
   versionCacheFile: string
+  /** Ids of providers of ours whose key is stored. */
+  storedKeys: ReadonlySet<string>
   /** Where our proxy listens; null: it does not run. */
   ownPort: number | null
   /** Does what can be done by edits first; null: only looks. */
@@ -61,10 +63,11 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorOutcome> 
 
 type Looked = { documents: ReadDocument[]; env: EnvView }
 
-async function look({ codexFile, ourFile, env, ownPort }: DoctorOptions): Promise<Looked> {
+async function look(options: DoctorOptions): Promise<Looked> {
+  const { env, codexFile, ourFile, storedKeys, ownPort } = options
   const documents = await readConfig({ codexFile, ourFile })
   const views = documents.map(({ view }) => view)
-  return { documents, env: await readEnv({ env, codexFile, documents: views, ownPort }) }
+  return { documents, env: await readEnv({ env, codexFile, documents: views, storedKeys, ownPort }) }
 }
 
 type WhichCodex = { version: string | null; program: string | null }

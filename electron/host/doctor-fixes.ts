@@ -1,8 +1,9 @@
 import type { ChangeResult, DocumentEdit, DocumentId } from '../../shared/codex-config/document.ts'
 import type { FixPreview, FixResult, FixTarget } from '../../shared/doctor/doctor-state.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import type { Documents } from '../codex-config/documents.ts'
-import { autoFixReasons } from '../codex-config/our-names.ts'
+import { autoFixTitle } from '../codex-config/our-names.ts'
 import type { AutoFixPlan } from '../doctor/auto-fix.ts'
 
 export type DoctorFixesOptions = {
@@ -21,17 +22,17 @@ export type DoctorFixes = {
   fix(target: FixTarget, previews: readonly Pick<FixPreview, 'document' | 'revision'>[]): Promise<FixResult>
   /** Puts the bytes back. @throws AppError `config_write_failed` when a file was changed since */
   undo(): Promise<void>
-  lastFix(): { title: string; files: string[] } | null
+  lastFix(): { title: string; text: Wording; files: string[] } | null
 }
 
 type Wanted = { edits: DocumentEdit[] } | { text: string }
-type Plan = { title: string; changes: Map<DocumentId, Wanted> }
+type Plan = { title: Wording; changes: Map<DocumentId, Wanted> }
 type Written = { document: DocumentId; revision: string; backup: string | null }
 
 /** Fixes of the doctor, written through the documents of the editor: each with a backup, and to be taken back. */
 export function createDoctorFixes(options: DoctorFixesOptions): DoctorFixes {
   const { documents, fileOf, fixAll, planProfile } = options
-  let last: { title: string; written: Written[] } | null = null
+  let last: { title: Wording; written: Written[] } | null = null
 
   const planOf = async (target: FixTarget): Promise<Plan> => {
     const plan = await (target.what === 'all'
@@ -42,10 +43,10 @@ export function createDoctorFixes(options: DoctorFixesOptions): DoctorFixes {
     if (plan.changes.size === 0) throw nothingToChange()
     return plan
   }
-  const write = (id: DocumentId, revision: string | null, wanted: Wanted, title: string) =>
+  const write = (id: DocumentId, revision: string | null, wanted: Wanted, title: Wording) =>
     'edits' in wanted
-      ? documents.apply(id, revision, wanted.edits, `Doctor: ${title}`)
-      : documents.applyText(id, revision, wanted.text, `Doctor: ${title}`)
+      ? documents.apply(id, revision, wanted.edits, say('change.doctor', { title }))
+      : documents.applyText(id, revision, wanted.text, say('change.doctor', { title }))
 
   return {
     async preview(target) {
@@ -85,7 +86,8 @@ export function createDoctorFixes(options: DoctorFixesOptions): DoctorFixes {
     },
     lastFix() {
       if (last === null) return null
-      return { title: last.title, files: last.written.map(({ document }) => fileOf(document)) }
+      const files = last.written.map(({ document }) => fileOf(document))
+      return { title: inEnglish(last.title), text: last.title, files }
     },
   }
 }
@@ -95,16 +97,16 @@ function planOne({ finding }: Extract<FixTarget, { what: 'finding' }>): Plan {
   for (const { document, edit } of finding.fix?.edits ?? []) {
     changes.set(document, { edits: [...(changes.get(document)?.edits ?? []), edit] })
   }
-  return { title: finding.fix?.title ?? '', changes }
+  return { title: finding.fix?.text ?? finding.text, changes }
 }
 
 const planAll = (texts: readonly { id: DocumentId; after: string }[]): Plan => ({
-  title: 'All fixes',
+  title: say('fix.all'),
   changes: new Map(texts.map(({ id, after }) => [id, { text: after }])),
 })
 
 const planOurs = (plan: AutoFixPlan | null): Plan => ({
-  title: autoFixReasons.make.slice('Doctor: '.length),
+  title: autoFixTitle,
   changes: plan?.changes ?? new Map<DocumentId, Wanted>(),
 })
 
@@ -120,7 +122,7 @@ function takeBack(
 ): Promise<ChangeResult | null> {
   if (backup !== null) return documents.restore(backup)
   return document.startsWith('profile:')
-    ? documents.removeLayer(document, revision, 'Undo of a fix')
+    ? documents.removeLayer(document, revision, say('change.undo-of-fix'))
     : documents.undo()
 }
 

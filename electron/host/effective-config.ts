@@ -4,9 +4,10 @@ import { describeRouting, resolveRouting } from '../../shared/config/resolve-rou
 import type { RoutingConfig } from '../../shared/config/routing-config.ts'
 import type { WireError } from '../../shared/errors/app-error.ts'
 import type { ConfigStore } from '../settings/config-store.ts'
+import type { StoredKeys } from '../settings/stored-keys.ts'
 import type { HostOptions } from './host-api.ts'
 
-/** File, flags and environment put together, kept up to date. */
+/** File, flags, environment and stored keys put together, kept up to date. */
 export type EffectiveConfig = {
   listen(): ListenChoice
   routing(): RoutingConfig
@@ -21,7 +22,11 @@ export type EffectiveConfig = {
 }
 
 /** @throws AppError `config_invalid` when `CODEX_OPENAI_PROXY_ADDR` is not an address */
-export function createEffectiveConfig(store: ConfigStore, options: HostOptions): EffectiveConfig {
+export function createEffectiveConfig(
+  store: ConfigStore,
+  options: HostOptions,
+  keys: Pick<StoredKeys, 'values' | 'onChange'>,
+): EffectiveConfig {
   const listeners = new Set<() => void>()
   let flags = options.listen
   let listenProblem: WireError | null = null
@@ -29,7 +34,8 @@ export function createEffectiveConfig(store: ConfigStore, options: HostOptions):
     chooseListen({ flags, address: options.env[addressVariable], file: store.current().config })
   let listen = choose()
   let loggedIn = false
-  const resolve = (): RoutingConfig => resolveRouting(store.current().config, options.env, loggedIn)
+  const resolve = (): RoutingConfig =>
+    resolveRouting(store.current().config, options.env, loggedIn, keys.values())
   let routing = resolve()
 
   const publish = (): void => {
@@ -37,6 +43,11 @@ export function createEffectiveConfig(store: ConfigStore, options: HostOptions):
   }
   store.onChange(() => {
     listen = choose()
+    routing = resolve()
+    publish()
+  })
+
+  keys.onChange(() => {
     routing = resolve()
     publish()
   })

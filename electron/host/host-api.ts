@@ -14,11 +14,13 @@ import type { ProviderTestResult } from '../../shared/codex-config/provider-test
 import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
 import type { VersionsState } from '../../shared/codex/versions-state.ts'
 import type { ConfigState } from '../../shared/config/config-state.ts'
+import type { KeysState } from '../../shared/config/stored-key.ts'
 import type { DoctorState } from '../../shared/doctor/doctor-state.ts'
 import type { DoctorReport, Finding } from '../../shared/doctor/finding.ts'
 import type { DaemonAnswer, DaemonInput, DaemonQuestion } from '../../shared/services/daemon-messages.ts'
 import type { ProxyActivity } from '../../shared/services/proxy-messages.ts'
 import type { ServiceId, ServiceStatus } from '../../shared/services/service-status.ts'
+import type { SecretBox } from '../settings/secret-box.ts'
 import type { Launcher } from '../supervisor/launcher.ts'
 import type { DoctorFixes } from './doctor-fixes.ts'
 
@@ -42,6 +44,8 @@ export type HostOptions = {
   canPrompt: boolean
   /** Absolute program and arguments that restore Codex's provider when we are gone; null: nobody switches it here. */
   restoreCommand: readonly [string, ...string[]] | null
+  /** The system's keychain, for stored keys of providers; null headless, where encrypted ones stay closed. */
+  secretBox: SecretBox | null
 }
 
 export type Unsubscribe = () => void
@@ -113,13 +117,31 @@ export type Host = {
     undo(): Promise<ChangeResult | null>
     onChange(listener: () => void): Unsubscribe
     providers(): Promise<ProviderEntry[]>
-    /** Asks the provider, with the key it has. @param id null: one that is not saved yet */
-    testProvider(document: DocumentId, id: string | null, fields: Fields): Promise<ProviderTestResult>
+    /**
+     * Asks the provider, with the key it has.
+     *
+     * @param id null: one that is not saved yet
+     * @param typedKey in place of the stored one, and not stored by this; null: none was typed
+     */
+    testProvider(
+      document: DocumentId,
+      id: string | null,
+      fields: Fields,
+      typedKey: string | null,
+    ): Promise<ProviderTestResult>
     /** @param health ask Codex too what it says of each; nothing is added when there is none */
     mcpServers(health: boolean): Promise<McpServerEntry[]>
     profiles(): Promise<ProfileEntry[]>
     /** Of the Codex that reads them; null: none was found. */
     codexVersion(): Promise<string | null>
+  }
+  /** Keys of providers that we keep, for `key_source = "keychain"`. They can be set and taken away, never read. */
+  keys: {
+    /** @param askKeychain whether it is there: it may then ask for its password */
+    state(askKeychain: boolean): Promise<KeysState>
+    /** @throws AppError `keychain_unavailable` where there is none and it may not be plain; see `StoredKeys.set` */
+    set(provider: string, key: string, mayBePlain: boolean): Promise<void>
+    clear(provider: string): Promise<void>
   }
   useInCodex: {
     state(): Promise<UseInCodexState>

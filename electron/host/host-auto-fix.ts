@@ -19,7 +19,8 @@ export function createHostAutoFix(
   const today = (): string => new Date().toISOString().slice(0, 10)
   const load = (): Promise<typeof import('../doctor/auto-fix.ts')> => import('../doctor/auto-fix.ts')
   return {
-    async look({ codexVersion, findings }) {
+    async look(report) {
+      const { codexVersion, findings } = report
       const { mendedByProfile, readAutoFix } = await load()
       const text = await documents.text('codex').then(
         (found) => found.text,
@@ -27,7 +28,7 @@ export function createHostAutoFix(
       )
       return {
         profileMends: mendedByProfile(findings, text, codexVersion),
-        autoFix: await readAutoFix(documents, codexVersion),
+        autoFix: await readAutoFix(documents, report),
       }
     },
     async plan(report) {

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { DaemonState } from '../../shared/codex/daemon-state.ts'
+import type { StoredKeyState } from '../../shared/config/stored-key.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { ManagedVersions } from '../codex/managed/managed-versions.ts'
 import { codexEnvironment } from '../node/codex-environment.ts'
 import type { DataLayout } from '../node/data-layout.ts'
 import { codexHomeOf } from '../node/codex-home.ts'
+import type { StoredKeys } from '../settings/stored-keys.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { createHostDoctor } from './host-doctor.ts'
 import { createHostVersions } from './host-versions.ts'
@@ -14,6 +16,7 @@ type Parts = {
   options: HostOptions
   layout: DataLayout
   documents: Documents
+  keys: StoredKeys
   /** `[daemon] codex_path`. */
   codexPath(): string | null
   ownPort(): number | null
@@ -34,7 +37,7 @@ export type HostCompat = Pick<Host, 'doctor' | 'versions'> & {
 
 /** Does the configuration suit the Codex that runs, and which Codex runs: two questions with one answer each. */
 export function createHostCompat(parts: Parts): HostCompat {
-  const { options, layout, documents, codexPath, ownPort, restartDaemon } = parts
+  const { options, layout, documents, keys, codexPath, ownPort, restartDaemon } = parts
   const env = codexEnvironment(options.env)
   const folder = layout.codexVersions
   // The daemon keeps one of its own: two programs that write one file would lose each other's entries.
@@ -59,9 +62,11 @@ export function createHostCompat(parts: Parts): HostCompat {
     env,
     versionCacheFile,
     program,
+    storedKeys: () => storedIds(keys),
     ownPort,
     restartDaemon,
   })
+  keys.onChange(() => doctor.changed())
   let seenPort: number | null = null
   let seenInstalls = ''
 
@@ -106,3 +111,11 @@ function programOrNull(program: () => string | null): string | null {
     return null
   }
 }
+
+/** Those that may still open are among them. */
+function storedIds(keys: StoredKeys): ReadonlySet<string> {
+  const all = [...keys.values()]
+  return new Set(all.flatMap(([id, { state, value }]) => (value !== null || isOpen(state) ? [id] : [])))
+}
+
+const isOpen = (state: StoredKeyState): boolean => state === 'opening' || state === 'headless'

@@ -23,6 +23,8 @@ type Parts = {
   versionCacheFile: string
   /** The program the daemon is to run; null: the first on PATH. */
   program(): string | null
+  /** Ids of providers of ours whose key is stored. */
+  storedKeys(): ReadonlySet<string>
   /** Where our proxy listens; null: it does not run. */
   ownPort(): number | null
   restartDaemon(): void
@@ -165,6 +167,7 @@ async function judge(parts: Parts, codexVersion: string | null): Promise<DoctorR
     env: parts.env,
     configuredCodex: parts.program(),
     versionCacheFile: parts.versionCacheFile,
+    storedKeys: parts.storedKeys(),
     ownPort: parts.ownPort(),
     fix: null,
   })
@@ -173,7 +176,7 @@ async function judge(parts: Parts, codexVersion: string | null): Promise<DoctorR
 
 type Views = { documents: ReadDocument[]; config: ConfigView; env: EnvView }
 
-async function views({ codexHome, ourConfigFile, env, ownPort }: Parts): Promise<Views> {
+async function views({ codexHome, ourConfigFile, env, storedKeys, ownPort }: Parts): Promise<Views> {
   const [{ readConfig }, { readEnv }] = await Promise.all([
     import('../doctor/read-config.ts'),
     import('../doctor/read-env.ts'),
@@ -184,7 +187,13 @@ async function views({ codexHome, ourConfigFile, env, ownPort }: Parts): Promise
   return {
     documents,
     config,
-    env: await readEnv({ env, codexFile, documents: config.documents, ownPort: ownPort() }),
+    env: await readEnv({
+      env,
+      codexFile,
+      documents: config.documents,
+      storedKeys: storedKeys(),
+      ownPort: ownPort(),
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChangeRequest, Fields, Revisions } from '../../shared/codex-config/change-request.ts'
 import type { ChangeResult, DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { codexValidate } from '../codex-config/codex-verdict.ts'
 import { countThreads } from '../codex-config/count-threads.ts'
 import type { Documents, Validate } from '../codex-config/documents.ts'
@@ -8,9 +9,11 @@ import { listMcpServers, listProfiles, listProviders } from '../codex-config/lis
 import { mcpHealth } from '../codex-config/mcp-health.ts'
 import { openDocuments } from '../codex-config/open-documents.ts'
 import { parseConfig } from '../settings/parse-config.ts'
+import type { StoredKeys } from '../settings/stored-keys.ts'
 import type { CodexInUse } from './codex-in-use.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import type { Host } from './host-api.ts'
+import { keysFollowDocuments } from './keys-follow-documents.ts'
 import { planChange, type ChangeStep } from './plan-change.ts'
 import { testSavedProvider } from './test-saved-provider.ts'
 
@@ -19,6 +22,7 @@ export type HostDocumentsOptions = {
   ourConfigFile: string
   backupsFolder: string
   env: Readonly<Record<string, string | undefined>>
+  keys: StoredKeys
   codex(): Promise<CodexInUse | null>
 }
 
@@ -27,7 +31,7 @@ export function createHostDocuments(options: HostDocumentsOptions): {
   documents: Host['documents']
   files: Documents
 } {
-  const { env, codexHome, ourConfigFile, backupsFolder } = options
+  const { env, codexHome, ourConfigFile, backupsFolder, keys } = options
   const files: Documents = openDocuments({
     codexHome,
     ourConfigFile,
@@ -75,13 +79,18 @@ export function createHostDocuments(options: HostDocumentsOptions): {
       const result = await files.undo()
       return result === null ? null : hideSecrets(result)
     },
-    onChange: (listener) => files.onChange(listener),
+    onChange(listener) {
+      const stops = [files.onChange(listener), keys.onChange(listener)]
+      return () => stops.forEach((stop) => stop())
+    },
     async providers() {
       const { byProvider } = await countThreads(codexHome)
-      return listProviders(files, env, { threads: byProvider })
+      return listProviders(files, env, { threads: byProvider, keys: keys.values() })
     },
-    testProvider: (document: DocumentId, id: string | null, fields: Fields) =>
-      testSavedProvider(files, env, document, id, fields),
+    testProvider(document: DocumentId, id: string | null, fields: Fields, typedKey: string | null) {
+      const stored = id === null ? null : (keys.values().get(id)?.value ?? null)
+      return testSavedProvider(files, env, document, id, fields, typedKey ?? stored)
+    },
     async mcpServers(health) {
       const codex = health ? await options.codex() : null
       if (codex === null) return listMcpServers(files)
@@ -91,7 +100,7 @@ export function createHostDocuments(options: HostDocumentsOptions): {
     profiles: () => listProfiles(files),
     codexVersion,
   }
-  return { documents, files }
+  return { documents: { ...documents, ...keysFollowDocuments(documents, files, keys) }, files }
 }
 
 /** The raw view has the text already; nobody else is to get it by way of a conflict. */
@@ -120,6 +129,6 @@ function applyStep(
 function ourVerdict(text: string, file: string): Awaited<ReturnType<Validate>> {
   const parsed = parseConfig(text, file)
   return parsed.ok
-    ? { ok: true, text: 'codex-tray loads it' }
-    : { ok: false, text: `codex-tray: ${parsed.error.message}` }
+    ? { ok: true, text: say('verdict.ours-loads') }
+    : { ok: false, text: say('verdict.ours-refuses', { detail: parsed.error.message }) }
 }

@@ -2,16 +2,19 @@ import { toWireError } from '../../shared/errors/app-error.ts'
 import type { DataLayout } from '../node/data-layout.ts'
 import type { AccessKey } from '../settings/access-key.ts'
 import { codexHomeOf } from '../node/codex-home.ts'
+import type { StoredKeys } from '../settings/stored-keys.ts'
 import { findCodexInUse } from './codex-in-use.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { createHostCompat, type HostCompat } from './host-compat.ts'
 import { createHostDocuments } from './host-documents.ts'
+import { createHostKeys } from './host-keys.ts'
 import { createUseInCodex } from './host-use-in-codex.ts'
 
 type Parts = {
   options: HostOptions
   layout: DataLayout
   key: AccessKey
+  keys: StoredKeys
   /** `[daemon] codex_path`. */
   codexPath(): string | null
   baseUrl(): string
@@ -21,7 +24,7 @@ type Parts = {
   note(line: string): void
 }
 
-export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
+export type HostFiles = Pick<Host, 'documents' | 'keys' | 'useInCodex'> & {
   compat: HostCompat
   /** Before the daemon is started. */
   open(): Promise<void>
@@ -30,13 +33,14 @@ export type HostFiles = Pick<Host, 'documents' | 'useInCodex'> & {
 
 /** Codex's configuration files: shown and changed, pointed at us, and judged for the Codex that reads them. */
 export function createHostFiles(parts: Parts): HostFiles {
-  const { options, layout, key, codexPath, baseUrl, note } = parts
+  const { options, layout, key, keys, codexPath, baseUrl, note } = parts
   const codexHome = codexHomeOf(options.env)
   const { documents, files } = createHostDocuments({
     codexHome,
     ourConfigFile: options.configFile,
     backupsFolder: layout.backups,
     env: options.env,
+    keys,
     codex: () => findCodexInUse(options, layout.daemon, compat.program()),
   })
   const compat = createHostCompat({ ...parts, documents: files, codexPath })
@@ -56,6 +60,7 @@ export function createHostFiles(parts: Parts): HostFiles {
 
   return {
     documents,
+    keys: createHostKeys(keys, files),
     useInCodex,
     compat,
     async open() {

@@ -1,5 +1,6 @@
 import type { UseInCodexState, UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
-import { AppError } from '../../shared/errors/app-error.ts'
+import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import { say } from '../../shared/i18n/wording/wording.ts'
 import { applyChanges } from '../codex-config/apply-changes.ts'
 import type { DocumentChange, Documents } from '../codex-config/documents.ts'
 import { startGuard, type Guard } from '../codex-config/guard.ts'
@@ -50,6 +51,8 @@ export function createUseInCodex(parts: UseInCodexParts): Host['useInCodex'] & {
       restoreCommand: parts.restoreCommand,
       env: parts.env,
       onLost: (reason) => (lost = reason),
+      onProgramGone: () =>
+        void restoreDefault().catch((error: unknown) => (lost = toWireError(error).message)),
     })
   }
   const state = async (): Promise<UseInCodexState> => {
@@ -94,11 +97,11 @@ export function createUseInCodex(parts: UseInCodexParts): Host['useInCodex'] & {
     },
     async disable() {
       await backToNobody()
-      await applyChanges(files, await ourProfile(files), 'Codex no longer uses codex-tray')
+      await applyChanges(files, await ourProfile(files), say('change.no-longer-ours'))
       const left = await files.text(layer)
       // A layer with anything else in it is the user's too.
       if (left.revision !== null && isEmpty(left.text))
-        await files.removeLayer(layer, left.revision, 'Codex no longer uses codex-tray')
+        await files.removeLayer(layer, left.revision, say('change.no-longer-ours'))
       return state()
     },
     release: backToNobody,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { baseUrlOf } from '../../shared/config/listen-address.ts'
 import { secretsOf } from '../../shared/config/resolve-routing.ts'
@@ -11,6 +12,7 @@ import { openServiceLog, type ServiceLog } from '../node/service-log.ts'
 import { createProxyService, type ProxyService } from '../services/proxy/proxy-service.ts'
 import { keyVariable, openAccessKey, type AccessKey } from '../settings/access-key.ts'
 import { openConfigStore, type ConfigStore } from '../settings/config-store.ts'
+import { openStoredKeys, type StoredKeys } from '../settings/stored-keys.ts'
 import { defaultPolicy } from '../supervisor/policy.ts'
 import { probeHttp } from '../supervisor/probe.ts'
 import { Supervisor } from '../supervisor/supervisor.ts'
@@ -27,6 +29,8 @@ import { createStatusWriter, type StatusWriter } from './status-file.ts'
 
 const defaultDrainMs = 5_000
 const defaultArchiveDays = 30
+/** A keychain that asks for its password may take minutes; keys that come later take effect then. */
+const keychainPatienceMs = 1_000
 
 export const openHost: OpenHost = async (options) => {
   const layout = dataLayout(options.dataDir)
@@ -37,9 +41,13 @@ export const openHost: OpenHost = async (options) => {
   try {
     const swept = await sweepOrphans(layout.run)
     store = await openConfigStore(options.configFile)
-    const effective = createEffectiveConfig(store, options)
+    const keys = await openStoredKeys(layout.providerKeysFile, options.secretBox)
+    await Promise.race([keys.opened, delay(keychainPatienceMs, undefined, { ref: false })])
+    const effective = createEffectiveConfig(store, options, keys)
     const key = await openAccessKey(layout.keyFile, options.env[keyVariable])
-    const host = await compose({ options, layout, lock, store, effective, key })
+    const host = await compose({ options, layout, lock, store, effective, key, keys })
+    const problem = keys.problem()
+    if (problem !== null) host.note('proxy', problem.message)
     for (const { id, pid } of swept) host.note(id, `ended ${id} (pid ${pid}) that an earlier run left behind`)
     return host.host
   } catch (error) {
@@ -56,11 +64,12 @@ type Parts = {
   store: ConfigStore
   effective: EffectiveConfig
   key: AccessKey
+  keys: StoredKeys
 }
 type Logs = Readonly<Record<ServiceId, ServiceLog>>
 
 async function compose(parts: Parts): Promise<{ host: Host; note(id: string, line: string): void }> {
-  const { options, layout, store, effective, key } = parts
+  const { options, layout, store, effective, key, keys } = parts
   const logs = openLogs(parts)
   const note = (id: string, line: string): void => logOf(logs, id).write(`[supervisor] ${line}`)
   const moves = createListenMoves(() => effective.listen())
@@ -70,6 +79,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
     options,
     layout,
     key,
+    keys,
     codexPath: () => store.current().config.daemon?.codex_path ?? null,
     baseUrl: () => baseUrl(),
     ownPort: () => statusOf('proxy').port,
@@ -182,6 +192,7 @@ function assemble(parts: Parts, pieces: Pieces): Host {
     doctor: files.compat.doctor,
     versions: files.compat.versions,
     documents: files.documents,
+    keys: files.keys,
     useInCodex: files.useInCodex,
     close: createClose(parts, supervisor, status, files.close),
   }

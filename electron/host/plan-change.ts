@@ -1,6 +1,7 @@
 import type { ChangeRequest, Fields } from '../../shared/codex-config/change-request.ts'
 import { documentIdSchema, type DocumentEdit, type DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import { addMcpServer, deleteMcpServer, editMcpServer, enableMcpServer } from '../codex-config/mcp-edits.ts'
 import { ourProviderId } from '../codex-config/our-names.ts'
@@ -22,7 +23,7 @@ import { unmaskFields } from './unmask-fields.ts'
 export type ChangeStep = { document: DocumentId; revision: string | null } & (
   { edits: DocumentEdit[] } | { text: string | null }
 )
-export type ChangePlan = { steps: ChangeStep[]; warnings: string[] }
+export type ChangePlan = { steps: ChangeStep[]; warnings: Wording[] }
 
 /** A table form is written for this one when no Codex is there to ask. */
 const lastWithTables = '0.133.0'
@@ -142,11 +143,13 @@ function layerOf(name: string): DocumentId {
   })
 }
 
-function unreadBy(version: string | null, to: 'layer' | 'table'): string[] {
+function unreadBy(version: string | null, to: 'layer' | 'table'): Wording[] {
   if (version === null || profileForm(version) === to) return []
-  const reads =
-    to === 'table' ? `profiles as files (since ${layersSince})` : 'profiles as tables of config.toml'
-  return [`Codex ${version} reads ${reads}: it will not find this one`]
+  return [
+    to === 'table'
+      ? say('conversion.reads-files', { version, since: layersSince })
+      : say('conversion.reads-tables', { version }),
+  ]
 }
 
 function useTheSwitch(): AppError {

@@ -73,7 +73,8 @@ export async function createStatusWriter(
         services: services.map(({ lastLines: _lines, ...rest }) => rest),
       }
       wanted = `${JSON.stringify(status)}\n`
-      writing ??= drain()
+      // Without anything to write `drain` is over before it is assigned, and would seem to write for ever.
+      if (wanted !== written) writing ??= drain()
     },
     async close() {
       await writing

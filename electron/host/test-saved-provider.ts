@@ -13,6 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  * Asks a provider as a form describes it. Values the form does not show are taken from the file, keys from the
  * environment; none of them comes back.
  *
+ * @param keptKey what `key_source` of our own file stands for
  * @throws AppError `invalid_request` when there is no address to ask
  */
 export async function testSavedProvider(
@@ -21,6 +22,7 @@ export async function testSavedProvider(
   document: DocumentId,
   id: string | null,
   shown: Fields,
+  keptKey: string | null,
 ): Promise<ProviderTestResult> {
   const saved =
     id === null
@@ -37,7 +39,7 @@ export async function testSavedProvider(
   }
   return testProvider({
     baseUrl,
-    apiKey: keyOf(fields, env),
+    apiKey: document === 'ours' && fields['key_source'] === 'keychain' ? keptKey : keyOf(fields, env),
     headers: { ...stringsOf(fields['http_headers']), ...fromEnvironment(fields['env_http_headers'], env) },
     queryParams: stringsOf(fields['query_params']),
   })

@@ -10,11 +10,33 @@ export type AppArguments = {
   port: number | undefined
   /** Start in the tray without showing the window (start at login). */
   hidden: boolean
-  /** Take back that plain `codex` uses us, and end: what the guard starts when we are gone. */
-  restoreOnly: boolean
 }
 
-export const restoreFlag = 'restore-default-provider'
+/** No path and no address: what a desktop or a file manager passes on has a slash or a dot in it. */
+const commandWord = /^[a-z]+$/
+const askingForText = ['--help', '-h', '--version', '-v', '-V']
+/** Their value may be the next word. */
+const withValue = ['--config', '--data-dir', '--port']
+
+/**
+ * The app and the command line are one program in a package: `codex-tray restore` is the latter, and a wrong word too,
+ * so that it is answered and not a window.
+ *
+ * @param argv without the program
+ * @param appPath the application's folder where it is an argument itself; null in a package
+ * @returns the command with its options, Chromium's switches before it left out; null: it is the app that is started
+ */
+export function commandOf(
+  argv: readonly string[],
+  appPath: string | null,
+  cwd: string,
+): readonly string[] | null {
+  const words = argv.filter((word) => appPath === null || resolve(cwd, word) !== appPath)
+  if (words[0] !== undefined && askingForText.includes(words[0])) return words
+  const start = words.findIndex((word) => !word.startsWith('-'))
+  if (start < 0 || words.slice(0, start).some((word) => withValue.includes(word))) return null
+  return commandWord.test(words[start] ?? '') ? words.slice(start) : null
+}
 
 /**
  * Chromium's own switches share this command line, so unknown ones are left alone.
@@ -30,7 +52,6 @@ export function parseAppArguments(argv: readonly string[], cwd: string): AppArgu
       'data-dir': { type: 'string' },
       port: { type: 'string' },
       hidden: { type: 'boolean' },
-      [restoreFlag]: { type: 'boolean' },
     },
   })
   return {
@@ -38,7 +59,6 @@ export function parseAppArguments(argv: readonly string[], cwd: string): AppArgu
     dataDir: asPath(values['data-dir'], cwd),
     port: asPort(values.port),
     hidden: values['hidden'] === true,
-    restoreOnly: values[restoreFlag] === true,
   }
 }
 

@@ -17,11 +17,13 @@ import { conversationHandlers } from './ipc/handlers/conversations.ts'
 import { documentHandlers } from './ipc/handlers/documents.ts'
 import { useInCodexHandlers } from './ipc/handlers/use-in-codex.ts'
 import { doctorHandlers } from './ipc/handlers/doctor.ts'
+import { keysHandlers } from './ipc/handlers/keys.ts'
 import { proxyToolHandlers } from './ipc/handlers/proxy-tools.ts'
 import { serviceHandlers } from './ipc/handlers/services.ts'
 import { settingsHandlers } from './ipc/handlers/settings.ts'
 import { versionsHandlers } from './ipc/handlers/versions.ts'
 import { registerHandlers, type Handlers } from './ipc/register.ts'
+import { systemKeychain } from './keychain.ts'
 import { utilityLauncher } from './launchers/utility.ts'
 import { publishToWindow } from './windows/publish-to-window.ts'
 import { connectInspector } from './windows/inspector-port.ts'
@@ -58,7 +60,15 @@ export async function composeApp(args: AppArguments, paths: AppPaths): Promise<R
     env: cleanEnvironment(process.env),
     version: app.getVersion(),
     canPrompt: true,
-    restoreCommand: restoreCommand(paths),
+    restoreCommand: restoreCommand({
+      execPath: process.execPath,
+      appPath: app.isPackaged ? null : root,
+      env: process.env,
+      platform: process.platform,
+      noSandbox: app.commandLine.hasSwitch('no-sandbox'),
+      dataDir: paths.dataDir,
+    }),
+    secretBox: systemKeychain(),
   })
   const preferences = await openPreferences(paths.dataDir)
   const panelTone = watchPanelTone()
@@ -123,6 +133,7 @@ function handlersOf(
     ...codexHandlers(host.daemon),
     ...conversationHandlers(host.conversations),
     ...documentHandlers(host.documents),
+    ...keysHandlers(host.keys),
     ...useInCodexHandlers(host.useInCodex),
     ...doctorHandlers(host.doctor),
     ...versionsHandlers(host.versions),

@@ -1,19 +1,22 @@
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
-import { restoreAll } from '../codex-config/restore.ts'
-import { dataLayout } from '../node/data-layout.ts'
 import { defaultConfigFile, defaultDataDir } from '../node/paths.ts'
-import { parseAppArguments } from './app-arguments.ts'
+import { commandOf, parseAppArguments } from './app-arguments.ts'
 import { appOrigin, registerAppScheme } from './app-protocol.ts'
 import { composeApp, type RunningApp } from './compose.ts'
 import { hardenWebContents } from './hardening.ts'
 import { manageLifecycle } from './lifecycle.ts'
+import { runCommand } from './run-command.ts'
 
 /**
  * The tray app's main process. Everything that must happen before `ready` happens here, in order: the
- * profile folder before the single-instance lock, the scheme and the sandbox before the first window.
+ * profile folder before the single-instance lock, the scheme and the sandbox before the first window. As the command
+ * line it never gets there.
  */
+const command = commandOf(process.argv.slice(1), app.isPackaged ? null : app.getAppPath(), process.cwd())
+if (command !== null) await runCommand(command)
+
 const args = readArguments()
 const paths = {
   dataDir: args.dataDir ?? defaultDataDir(process.env),
@@ -27,16 +30,8 @@ registerAppScheme()
 // Together with --no-sandbox (needed as root) it would put helper processes into an endless crash loop.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 
-if (args.restoreOnly) restoreAndEnd()
-else if (app.requestSingleInstanceLock()) start()
+if (app.requestSingleInstanceLock()) start()
 else app.exit(0)
-
-function restoreAndEnd(): void {
-  const { backups } = dataLayout(paths.dataDir)
-  restoreAll({ backupsFolder: backups, codexHome: null, now: Date.now, what: 'default-provider' })
-    .then(({ failed }) => process.exit(failed.length === 0 ? 0 : 1))
-    .catch(() => process.exit(2))
-}
 
 function start(): void {
   const devServer = app.isPackaged ? undefined : process.env['VITE_DEV_SERVER_URL']

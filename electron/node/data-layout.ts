@@ -8,6 +8,8 @@ export type DataLayout = {
   statusFile: string
   keyFile: string
   preferencesFile: string
+  /** Keys of providers, encrypted or, if the user said so, not. */
+  providerKeysFile: string
   /** Server-side conversations of the proxy, a file each. */
   conversations: string
   /** What the daemon keeps. */
@@ -26,6 +28,7 @@ export function dataLayout(dataDir: string): DataLayout {
     statusFile: join(run, 'host.json'),
     keyFile: join(dataDir, 'access-key'),
     preferencesFile: join(dataDir, 'preferences.json'),
+    providerKeysFile: join(dataDir, 'provider-keys.json'),
     conversations: join(dataDir, 'conversations'),
     daemon: join(dataDir, 'daemon'),
     codexVersions: join(dataDir, 'codex'),

@@ -18,6 +18,7 @@ const accepted: Readonly<Record<string, string>> = {
   'model_providers.*.base_url': 'an http or https URL, for example "https://api.example.com/v1"',
   'model_providers.*.wire_api': quotedList(dialectSchema.options),
   'model_providers.*.env_key': 'the name of an environment variable, in quotes',
+  'model_providers.*.key_source': '"keychain"',
   'model_providers.*.query_params': table,
   'model_providers.*.http_headers': table,
   'model_providers.*.env_http_headers': 'a table of header names and environment variables, all in quotes',

@@ -61,6 +61,9 @@ export function crossProblems(config: ConfigFile): ConfigProblem[] {
       accepted: 'any other id',
       fix: 'Choose another id',
     }))
+  for (const [id, provider] of Object.entries(config.model_providers ?? {})) {
+    if (provider.key_source !== undefined && provider.env_key !== undefined) problems.push(twoKeys(id))
+  }
   const wanted = config.proxy?.default_provider
   if (wanted !== undefined && !known.includes(wanted)) {
     problems.push(unknownProvider(['proxy', 'default_provider'], wanted, known))
@@ -71,6 +74,15 @@ export function crossProblems(config: ConfigFile): ConfigProblem[] {
   }
   return problems
 }
+
+/** Which of the two would win is nothing to guess. */
+const twoKeys = (id: string): ConfigProblem => ({
+  path: ['model_providers', id, 'key_source'],
+  at: 'key',
+  what: `model_providers.${id} has both key_source and env_key`,
+  accepted: 'one of the two',
+  fix: 'Remove env_key to use the stored key, or remove key_source to use the variable',
+})
 
 function unknownProvider(path: readonly string[], id: string, known: readonly string[]): ConfigProblem {
   const [near] = nearMatches(id, known, 1)
@@ -159,9 +171,10 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return current
 }
 
-/** Header values and query parameters may be secrets; a URL may carry a password. */
+/** Header values and query parameters may be secrets, and so may what stands in place of a key's source; a URL may carry a password. */
 function describeValue(value: unknown, path: readonly string[]): string | undefined {
-  if (path.some((part) => ['http_headers', 'query_params'].includes(part))) return `a ${typeof value}`
+  if (path.some((part) => ['http_headers', 'query_params', 'key_source'].includes(part)))
+    return `a ${typeof value}`
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a table'
   if (typeof value === 'bigint') return String(value)
   const text = JSON.stringify(value)?.replace(/\/\/[^/@\s"]*@/, '//…@')

@@ -30,6 +30,7 @@ port = ${defaultListen.port}
 # base_url = "https://api.example.com/v1"
 # wire_api = "chat"                  # "chat" or "responses" (default: "${providerDefaults.wireApi}")
 # env_key = "EXAMPLE_API_KEY"        # the environment variable that holds the key
+#   In its place, key_source = "keychain": the key is set in the window and kept encrypted.
 # http_headers = { "X-Team" = "tools" }
 # env_http_headers = { "X-Org" = "EXAMPLE_ORG" }
 # query_params = { "api-version" = "2026-01-01" }

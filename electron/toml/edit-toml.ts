@@ -26,6 +26,39 @@ export function editToml(text: string, edits: readonly TomlEdit[]): string {
   return mark + now
 }
 
+/**
+ * The same for many edits, read and checked once for all of them. Edits that turn out to touch one place are made one
+ * after the other.
+ *
+ * @param edits none of which names what another changes
+ * @throws AppError as {@link editToml}
+ */
+export function editTomlAtOnce(text: string, edits: readonly TomlEdit[]): string {
+  if (edits.length < 2) return editToml(text, edits)
+  const mark = text.startsWith('\ufeff') ? '\ufeff' : ''
+  const now = text.slice(mark.length)
+  const wanted = parseDocument(now)
+  const positions = locateToml(now)
+  const splices: TextSplice[] = []
+  for (const edit of edits) {
+    const made = applyEdit(wanted, edit) ? splicesOf(now, positions, edit) : null
+    if (made === null) return editToml(text, edits)
+    splices.push(...made)
+  }
+  if (touchEachOther(splices)) return editToml(text, edits)
+  const after = applySplices(now, splices)
+  return means(after, wanted) ? mark + after : editToml(text, edits)
+}
+
+/** Two that insert at one place count as well: which comes first would be chance. */
+function touchEachOther(splices: readonly TextSplice[]): boolean {
+  const sorted = splices.toSorted((a, b) => a.from - b.from || a.to - b.to)
+  return sorted.some(({ from }, index) => {
+    const before = sorted[index - 1]
+    return before !== undefined && (from < before.to || from === before.from)
+  })
+}
+
 function editOnce(text: string, edit: TomlEdit): string {
   const wanted = parseDocument(text)
   if (!applyEdit(wanted, edit)) throw cannotEdit(edit)

@@ -1,6 +1,8 @@
 import { createContext, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import { createTranslate, resolveLanguage, type Language } from '../../shared/i18n/language.ts'
 import type { Translate } from '../../shared/i18n/translate.ts'
+import { inLanguage } from '../../shared/i18n/wording/in-language.ts'
+import type { Wording } from '../../shared/i18n/wording/wording.ts'
 import type { AppModel } from './app-model.ts'
 import type { AppState } from './app-state.ts'
 import type { Client } from './client.ts'
@@ -31,6 +33,12 @@ export function useLanguage(): Language {
 export function useTranslate(): Translate {
   const language = useLanguage()
   return useMemo(() => createTranslate(language), [language])
+}
+
+/** Says what main has put into words. */
+export function useSay(): (wording: Wording) => string {
+  const language = useLanguage()
+  return useCallback((wording) => inLanguage(language, wording), [language])
 }
 
 /**

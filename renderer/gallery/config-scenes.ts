@@ -1,4 +1,4 @@
-import { brokenFiles, fakeFiles, type FakeFiles } from '../bridge/fake/fake-files.ts'
+import { brokenFiles, fakeFiles, keylessFiles, type FakeFiles } from '../bridge/fake/fake-files.ts'
 import { fakeState, newUserState } from '../bridge/fake/fake-state.ts'
 import type { Page } from '../bridge/app-state.ts'
 import type { Scene } from './scene.ts'
@@ -18,6 +18,7 @@ export const configScenes: Readonly<Record<string, Scene>> = {
   'providers-new': fresh('providers'),
   'providers-broken-file': at('providers', brokenFiles),
   'providers-conflict': at('providers', { conflicts: true }),
+  'providers-no-keychain': at('providers', keylessFiles),
   'providers-failed': { ...at('providers'), listsBroken: true },
   mcp: at('mcp'),
   'mcp-old-codex': at('mcp', oldCodex),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 import {
   changePreviewSchema,
   changeResultSchema,
@@ -55,7 +56,7 @@ export const requestPreviewSchema = z.object({
     }),
   ),
   /** What cannot be taken over, and why. */
-  warnings: z.array(z.string()),
+  warnings: z.array(wordingSchema),
 })
 export type RequestPreview = z.infer<typeof requestPreviewSchema>
 

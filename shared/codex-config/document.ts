@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { wireErrorSchema } from '../errors/app-error.ts'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 
 /**
  * The TOML files the editor shows as one: Codex's own, its profile layers, and ours. What the window sees of them has
@@ -58,7 +59,7 @@ export const changePreviewSchema = z.object({
   /** Unified diff without its head, a line each: ` same`, `-gone`, `+new`, `@@` between hunks. */
   diff: z.array(z.string()),
   /** What Codex itself says of the result, where a program was asked. */
-  verdict: z.object({ ok: z.boolean(), text: z.string() }).nullable(),
+  verdict: z.object({ ok: z.boolean(), text: wordingSchema }).nullable(),
 })
 export type ChangePreview = z.infer<typeof changePreviewSchema>
 
@@ -82,6 +83,8 @@ export const backupSchema = z.object({
   at: z.number(),
   /** What was about to be done. */
   reason: z.string(),
+  /** The same where it is ours; null: as somebody at a window called it. */
+  text: wordingSchema.nullable(),
   bytes: z.int(),
 })
 export type Backup = z.infer<typeof backupSchema>

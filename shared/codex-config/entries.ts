@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { storedKeyStateSchema } from '../config/stored-key.ts'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 import { documentIdSchema } from './document.ts'
 
 /** What the pages list, from both files; masked values are `•••`. */
@@ -11,8 +13,10 @@ export const providerEntrySchema = z.object({
   /** As written; null: not said, which means `chat` up to Codex 0.94 and `responses` from 0.95. */
   wireApi: z.string().nullable(),
   envKey: z.string().nullable(),
-  /** `missing`: the variable is not set; `keychain`: kept by us for our own proxy. */
-  key: z.enum(['none', 'set', 'missing', 'keychain']),
+  /** `missing`: the variable is not set, or the stored key cannot be used. */
+  key: z.enum(['none', 'set', 'missing']),
+  /** How the key stands that we keep for our own proxy; null where it comes from elsewhere, or none is wanted. */
+  storedKey: storedKeyStateSchema.nullable(),
   /** Selected by `model_provider` there, or our default. */
   selected: z.boolean(),
   builtIn: z.boolean(),
@@ -33,7 +37,7 @@ export const mcpServerEntrySchema = z.object({
   enabled: z.boolean(),
   fields: z.record(z.string(), z.unknown()),
   /** From `codex mcp list --json`, when it was asked. */
-  health: z.object({ ok: z.boolean(), text: z.string() }).nullable(),
+  health: z.object({ ok: z.boolean(), text: wordingSchema }).nullable(),
 })
 export type McpServerEntry = z.infer<typeof mcpServerEntrySchema>
 

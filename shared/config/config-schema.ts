@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { dialectSchema } from '../protocol/dialect.ts'
+import { keySourceSchema } from './stored-key.ts'
 
 /**
  * Our TOML, in Codex's vocabulary (`codex-cli` 0.42.0-0.169.0 read the same `[model_providers.<id>]` keys).
@@ -56,6 +57,8 @@ export const providerSchema = z.strictObject({
   base_url: z.url({ protocol: /^https?$/ }),
   wire_api: dialectSchema.optional(),
   env_key: z.string().min(1).optional(),
+  /** `keychain`: the key is kept by codex-tray, encrypted; this file never holds it. Not together with `env_key`. */
+  key_source: keySourceSchema.optional(),
   query_params: stringMap.optional(),
   http_headers: stringMap.optional(),
   env_http_headers: stringMap.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dialectSchema } from '../protocol/dialect.ts'
 import { wireErrorSchema } from '../errors/app-error.ts'
+import { storedKeyStateSchema } from './stored-key.ts'
 
 /** What everybody may know about the configuration: no secret is in it. */
 export const configStateSchema = z.object({
@@ -26,9 +27,11 @@ export const configStateSchema = z.object({
       baseUrl: z.string(),
       wireApi: dialectSchema,
       builtIn: z.boolean(),
-      /** `missing`: env_key names a variable that is not set. */
+      /** `missing`: `envKey` names a variable that is not set, or the stored key cannot be used. */
       key: z.enum(['none', 'set', 'missing']),
       envKey: z.string().nullable(),
+      /** How the key stands that we keep; null where it comes from elsewhere, or none is wanted. */
+      storedKey: storedKeyStateSchema.nullable(),
     }),
   ),
   aliases: z.array(z.object({ name: z.string(), provider: z.string(), model: z.string() })),

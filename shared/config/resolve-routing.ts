@@ -1,5 +1,6 @@
 import type { ConfigFile } from './config-schema.ts'
 import type { ConfigState } from './config-state.ts'
+import { isKeyMissing } from './missing-key.ts'
 import {
   chatgptProviderId,
   codexProviderId,
@@ -9,23 +10,30 @@ import {
   type ResolvedProvider,
   type RoutingConfig,
 } from './routing-config.ts'
+import type { StoredKeyValues } from './stored-key.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type ProviderEntry = NonNullable<ConfigFile['model_providers']>[string]
 
 /**
- * Defaults filled in and environment variables looked up. The result carries secrets.
+ * Defaults filled in, environment variables and stored keys looked up. The result carries secrets.
  *
  * @param loggedIn whether Codex has a login we can use
+ * @param keys those we keep, for providers with `key_source`
  */
-export function resolveRouting(file: ConfigFile, env: Environment, loggedIn = false): RoutingConfig {
+export function resolveRouting(
+  file: ConfigFile,
+  env: Environment,
+  loggedIn = false,
+  keys: StoredKeyValues = new Map(),
+): RoutingConfig {
   const defaultProvider = file.proxy?.default_provider ?? null
   return {
     defaultProvider,
     automaticProvider: defaultProvider === null && loggedIn ? chatgptProviderId : null,
     reverseModelNames: file.proxy?.reverse_model_names ?? false,
     providers: {
-      ...mapValues(file.model_providers ?? {}, (entry, id) => resolveProvider(id, entry, env)),
+      ...mapValues(file.model_providers ?? {}, (entry, id) => resolveProvider(id, entry, env, keys)),
       ...codexProviders(file.proxy?.chatgpt_base_url ?? defaultChatgptBaseUrl),
     },
     models: mapValues(file.models ?? {}, (alias) => ({
@@ -48,6 +56,7 @@ export function describeRouting(
     builtIn: provider.kind !== 'http',
     key: keyState(provider),
     envKey: provider.envKey,
+    storedKey: provider.storedKey,
   }))
   return {
     defaultProvider: routing.defaultProvider,
@@ -73,17 +82,22 @@ const practiceRow: ConfigState['providers'][number] = {
   builtIn: true,
   key: 'none',
   envKey: null,
+  storedKey: null,
 }
 
-function resolveProvider(id: string, entry: ProviderEntry, env: Environment): ResolvedProvider {
+function resolveProvider(
+  id: string,
+  entry: ProviderEntry,
+  env: Environment,
+  keys: StoredKeyValues,
+): ResolvedProvider {
   return {
     id,
     kind: 'http',
     name: entry.name ?? id,
     baseUrl: entry.base_url.replace(/\/+$/, ''),
     wireApi: entry.wire_api ?? providerDefaults.wireApi,
-    envKey: entry.env_key ?? null,
-    apiKey: entry.env_key === undefined ? null : valueOf(env, entry.env_key),
+    ...keyOf(id, entry, env, keys),
     queryParams: entry.query_params ?? {},
     headers: {
       ...lowerCased(entry.http_headers ?? {}),
@@ -94,6 +108,20 @@ function resolveProvider(id: string, entry: ProviderEntry, env: Environment): Re
     streamIdleTimeoutMs: entry.stream_idle_timeout_ms ?? providerDefaults.streamIdleTimeoutMs,
     quirks: entry.quirks ?? [],
   }
+}
+
+function keyOf(
+  id: string,
+  { env_key: envKey, key_source: source }: ProviderEntry,
+  env: Environment,
+  keys: StoredKeyValues,
+): Pick<ResolvedProvider, 'envKey' | 'storedKey' | 'apiKey'> {
+  if (source === 'keychain') {
+    const { state, value } = keys.get(id) ?? { state: 'missing', value: null }
+    return { envKey: null, storedKey: state, apiKey: value }
+  }
+  const apiKey = envKey === undefined ? null : valueOf(env, envKey)
+  return { envKey: envKey ?? null, storedKey: null, apiKey }
 }
 
 /** The two ways to the user's Codex login. They take no key of ours: Codex hands out what is needed. */
@@ -114,6 +142,7 @@ function withoutKey(id: string, name: string): Omit<ResolvedProvider, 'kind' | '
     name,
     wireApi: 'responses',
     envKey: null,
+    storedKey: null,
     apiKey: null,
     queryParams: {},
     headers: {},
@@ -141,8 +170,8 @@ function valueOf(env: Environment, name: string): string | null {
 }
 
 function keyState(provider: ResolvedProvider): 'none' | 'set' | 'missing' {
-  if (provider.envKey === null) return 'none'
-  return provider.apiKey === null ? 'missing' : 'set'
+  if (provider.envKey === null && provider.storedKey === null) return 'none'
+  return isKeyMissing(provider) ? 'missing' : 'set'
 }
 
 const withoutUserInfo = (url: string): string => url.replace(/^(https?:\/\/)[^/?#]*@/, '$1')

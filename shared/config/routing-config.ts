@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dialectSchema } from '../protocol/dialect.ts'
 import { reasoningEffortSchema } from './config-schema.ts'
+import { storedKeyStateSchema } from './stored-key.ts'
 
 /**
  * What the proxy needs of the configuration: defaults filled in, environment variables resolved. It carries
@@ -18,9 +19,11 @@ export const resolvedProviderSchema = z.object({
   /** Without a trailing slash. */
   baseUrl: z.string(),
   wireApi: dialectSchema,
-  /** The variable that holds the key; null when the provider takes none. */
+  /** The variable that holds the key; null when none is named. */
   envKey: z.string().nullable(),
-  /** Its value; null when the variable is unset or empty. */
+  /** How the key stands that we keep for it; null when we are to keep none. */
+  storedKey: storedKeyStateSchema.nullable(),
+  /** The key; null when there is none, or it cannot be used. */
   apiKey: z.string().nullable(),
   queryParams: z.record(z.string(), z.string()),
   /** `http_headers` and resolved `env_http_headers`, names in lower case. */

@@ -52,7 +52,7 @@ export type Overlay = {
   /** What the profile says; for a table also what the profile says that is chosen without it. */
   entries: ProfileEntries
   /** Mended by it. */
-  mends: Finding[]
+  mends: [Finding, ...Finding[]]
 }
 
 /**
@@ -71,7 +71,8 @@ export function overlayOf(findings: readonly Finding[], base: Table, version: st
     mends.push(finding)
     for (const { path, value } of added) entries = withEntry(entries, path, value)
   }
-  return mends.length === 0 ? null : { entries, mends }
+  const [first, ...others] = mends
+  return first === undefined ? null : { entries, mends: [first, ...others] }
 }
 
 function entriesFor({ id, severity, fix, where }: Finding, base: Table, version: string): Entry[] | null {

@@ -1,4 +1,5 @@
 import { isAtLeast } from '../compat/codex-version.ts'
+import { inEnglish, say } from '../i18n/wording/wording.ts'
 import type { ConfigView } from './config-view.ts'
 import { keyText } from './config-view.ts'
 import type { EnvView } from './env-view.ts'
@@ -32,18 +33,21 @@ function changedMeanings(config: ConfigView, from: string, to: string): Finding[
   if (!crosses || document?.value === undefined || document.value === null) return []
   return providersWithoutWireApi(document.value).map((id) => {
     const place = document.placeOf(['model_providers', id])
+    const key = keyText(['model_providers', id])
+    const text = say('wire-api-meaning-changed', { key, from, to })
     return {
       id: 'wire-api-meaning-changed',
       severity: 'error',
-      message: `${keyText(['model_providers', id])} has no wire_api: Codex ${from} speaks chat with it, ${to} speaks responses; a provider that speaks chat only fails then`,
+      message: inEnglish(text),
+      text,
       where: {
         document: 'codex',
-        key: keyText(['model_providers', id]),
+        key,
         line: place?.line ?? null,
         column: place?.column ?? null,
       },
       evidence: 'Local server, no wire_api: POST /chat/completions up to 0.94.0, POST /responses from 0.95.0',
-      fix: edited('Say that it is responses', 'codex', [
+      fix: edited(say('fix.say-responses'), 'codex', [
         setting(['model_providers', id, 'wire_api'], 'responses'),
       ]),
     }

@@ -2,8 +2,10 @@ import { isAtLeast } from '../compat/codex-version.ts'
 import type { CliFlagRow, SubcommandRow } from '../compat/fact-rows.ts'
 import { cliFlags } from '../compat/generated/cli-flags.ts'
 import { subcommands } from '../compat/generated/subcommands.ts'
+import { inEnglish, say, type Wording } from '../i18n/wording/wording.ts'
 import type { Finding, Severity } from './finding.ts'
 import { certainValues, newestJudged, presenceIn } from './key-table.ts'
+import { advised } from './rule.ts'
 
 /** The oldest version whose flags were recorded. */
 const oldestJudged = '0.42.0'
@@ -50,11 +52,11 @@ export const argumentRules = [
 
 type ArgumentRuleId = (typeof argumentRules)[number]['id']
 
-const replacements: Readonly<Record<string, string>> = {
-  '--full-auto': 'write --sandbox workspace-write',
-  '--experimental-json': 'write --json',
-  '--profile-v2': 'write --profile',
-  '--include-plan-tool': 'leave it out: the tool is always there',
+const replacements: Readonly<Record<string, Wording>> = {
+  '--full-auto': say('cli.write', { text: '--sandbox workspace-write' }),
+  '--experimental-json': say('cli.write', { text: '--json' }),
+  '--profile-v2': say('cli.write', { text: '--profile' }),
+  '--include-plan-tool': say('cli.leave-out-always'),
 }
 
 /** In no help after 0.42.0, and taken in silence all the same (run with --help: 0.44.0, 0.94.0, 0.134.0, 0.169.0: 0). */
@@ -129,16 +131,18 @@ class ArgumentReader {
   #presence(row: CliFlagRow): void {
     const presence = presenceIn(row, this.#version)
     if (presence === 'not-yet') {
-      const needed = `${row.flag} of ${row.scope} needs Codex ${row.since} or newer (current: ${this.#version})`
-      this.#add('cli-flag-not-yet', needed, row, 'Upgrade, or leave it out', upgradeTo(row.since))
+      const { flag, scope, since } = row
+      const needed = say('cli-flag-not-yet', { flag, scope, since, version: this.#version })
+      this.#add('cli-flag-not-yet', needed, row, say('cli.upgrade-or-leave-out'), upgradeTo(since))
     }
     if (presence !== 'gone') return
-    const instead = replacements[row.flag] ?? 'leave it out'
-    const known = `${row.flag} of ${row.scope} was last known to Codex ${row.until} (current: ${this.#version})`
+    const { flag, scope, until } = row
+    const instead = replacements[flag] ?? say('cli.leave-out')
+    const known = say('cli-flag-gone', { flag, scope, until: until ?? '', version: this.#version, instead })
     const isTaken =
-      stillTaken.has(`${row.scope} ${row.flag}`) ||
+      stillTaken.has(`${scope} ${flag}`) ||
       (row.acceptedUntil !== null && isAtLeast(row.acceptedUntil, this.#version))
-    this.#add(isTaken ? 'cli-flag-deprecated' : 'cli-flag-removed', `${known}; ${instead}`, row, instead)
+    this.#add(isTaken ? 'cli-flag-deprecated' : 'cli-flag-removed', known, row, instead)
   }
 
   #unknownFlag(name: string): void {
@@ -148,9 +152,12 @@ class ArgumentReader {
     )
     // Not in any help, and taken by all versions.
     if (name === '--yolo') return
-    const place = root === undefined ? 'no Codex up to 0.169.0 takes it' : `put it before the subcommand`
-    const message = `${name} is no flag of ${this.#scope}; ${place}`
-    this.#add('cli-flag-unknown', message, root ?? null, root === undefined ? 'Leave it out' : place)
+    const [instead, fix] =
+      root === undefined
+        ? [say('cli-flag-unknown.nowhere', { newest: newestJudged }), say('cli.leave-out')]
+        : [say('cli.before-subcommand'), say('cli.before-subcommand')]
+    const text = say('cli-flag-unknown', { flag: name, scope: this.#scope, instead })
+    this.#add('cli-flag-unknown', text, root ?? null, fix)
   }
 
   #value(row: CliFlagRow, value: string): void {
@@ -159,8 +166,13 @@ class ArgumentReader {
     // A Codex nobody looked at may take a new word, but hardly one that was taken away before.
     const wasTaken = row.values.some(({ values }) => values?.includes(value))
     if (!isRecorded(this.#version) && !wasTaken) return
-    const message = `${row.flag} is ${JSON.stringify(value)}, which Codex ${this.#version} does not take; accepted: ${accepted.join(', ')}`
-    this.#add('cli-value-unknown', message, row, `Write one of ${accepted.join(', ')}`)
+    const text = say('cli-value-unknown', {
+      flag: row.flag,
+      value: JSON.stringify(value),
+      version: this.#version,
+      accepted: accepted.join(', '),
+    })
+    this.#add('cli-value-unknown', text, row, say('cli.write-one', { accepted: accepted.join(', ') }))
   }
 
   /** A word that is no subcommand is a prompt, and ends the search for one. */
@@ -179,20 +191,20 @@ class ArgumentReader {
       return
     }
     if (isMissing(row, this.#version)) {
-      const when = isAtLeast(this.#version, row.since)
-        ? `was last in ${row.until}`
-        : `needs Codex ${row.since} or newer`
-      const message = `codex ${row.name} ${when} (current: ${this.#version}): Codex takes the word for a prompt`
-      this.#add('cli-subcommand-unsupported', message, row, 'Use a Codex that has it', upgradeTo(row.since))
+      const { name, since, until } = row
+      const text = isAtLeast(this.#version, since)
+        ? say('cli-subcommand-gone', { name, until: until ?? '', version: this.#version })
+        : say('cli-subcommand-not-yet', { name, since, version: this.#version })
+      this.#add('cli-subcommand-unsupported', text, row, say('cli.other-codex'), upgradeTo(since))
     }
     this.#scope = `codex ${row.name}`
   }
 
   #add(
     id: ArgumentRuleId,
-    message: string,
+    text: Wording,
     row: { source: string } | null,
-    title: string,
+    fix: Wording,
     command: string | null = null,
   ): void {
     const severity = argumentRules.find((rule) => rule.id === id)?.severity ?? 'fatal'
@@ -200,10 +212,11 @@ class ArgumentReader {
     this.#findings.push({
       id,
       severity,
-      message,
+      message: inEnglish(text),
+      text,
       where: null,
       evidence,
-      fix: { title, edits: [], command },
+      fix: advised(fix, command),
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { DocumentId } from '../codex-config/document.ts'
+import type { Wording } from '../i18n/wording/wording.ts'
 
 /** A parsed TOML table: names to values; dates are not told apart from each other. */
 export type Table = Readonly<Record<string, unknown>>
@@ -15,7 +16,7 @@ export type DocumentView = {
   /** Null: not there, or `problem` says why it is not read. */
   value: Table | null
   /** Why it could not be read or parsed; the place is of the first mistake. */
-  problem: { message: string; place: Place | null } | null
+  problem: { message: string | Wording; place: Place | null } | null
   /** Where a key is written; null where it is not in the file itself. */
   placeOf(path: readonly string[]): Place | null
   access: FileAccess | null

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { documentIdSchema } from '../codex-config/document.ts'
 import { wireErrorSchema } from '../errors/app-error.ts'
+import { wordingSchema } from '../i18n/wording/wording.ts'
 import { doctorReportSchema, findingSchema, type Finding } from './finding.ts'
 
 /** The profile the doctor made, as it is now. */
@@ -8,8 +9,8 @@ export const autoFixProfileSchema = z.object({
   /** `table`: read by Codex up to 0.133; `layer`: from 0.134. */
   form: z.enum(['table', 'layer']),
   file: z.string(),
-  /** `YYYY-MM-DD: reason`; null: somebody took the comment away. */
-  note: z.string().nullable(),
+  /** `date`: `YYYY-MM-DD`. Null: somebody took the comment away. */
+  note: z.object({ date: z.string(), reason: wordingSchema }).nullable(),
   /** What it says, `key = value`. */
   says: z.array(z.string()),
   /** Starts Codex with it, for a terminal; null: the Codex that is judged for does not read this form. */
@@ -32,7 +33,7 @@ export const doctorStateSchema = z.object({
   profileMends: z.array(z.int()),
   autoFix: autoFixProfileSchema.nullable(),
   /** The last fix that can still be taken back. */
-  lastFix: z.object({ title: z.string(), files: z.array(z.string()) }).nullable(),
+  lastFix: z.object({ title: z.string(), text: wordingSchema, files: z.array(z.string()) }).nullable(),
 })
 export type DoctorState = z.infer<typeof doctorStateSchema>
 

@@ -14,6 +14,8 @@ export type EnvView = {
   authFile: FileAccess | null
   /** CODEX_HOME is set and names no folder. */
   codexHomeMissing: boolean
+  /** Providers of ours whose key is stored, by id; those that are known not to open are not among them. */
+  storedKeys: ReadonlySet<string>
   /** Where our own proxy listens now; null: it does not run. */
   ownPort: number | null
 }
@@ -26,5 +28,6 @@ export const emptyEnv: EnvView = {
   missingFiles: new Set(),
   authFile: null,
   codexHomeMissing: false,
+  storedKeys: new Set(),
   ownPort: null,
 }

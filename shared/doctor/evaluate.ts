@@ -3,6 +3,7 @@ import { isTable, keyText, readAt } from './config-view.ts'
 import type { EnvView } from './env-view.ts'
 import type { Finding, Severity } from './finding.ts'
 import { isAtLeast } from '../compat/codex-version.ts'
+import { inEnglish, say } from '../i18n/wording/wording.ts'
 import type { Hit, Rule, RuleContext, RuleSubject } from './rule.ts'
 import { rules } from './rules.ts'
 import { isWithin } from './version-span.ts'
@@ -92,11 +93,15 @@ function toFinding(rule: Rule, hit: Hit, document: DocumentView): Finding {
   const isLayer = document.id.startsWith('profile:')
   const severity = hit.severity ?? rule.severity
   const place = hit.path === null ? null : placeOf(document, hit.path)
+  const text = isLayer
+    ? say('in-profile', { profile: document.id.slice('profile:'.length), message: hit.text })
+    : hit.text
   return {
     id: rule.id,
     // A layer stops Codex only when it is asked for.
     severity: isLayer && severity === 'fatal' ? 'error' : severity,
-    message: isLayer ? `With --profile ${document.id.slice('profile:'.length)}: ${hit.message}` : hit.message,
+    message: inEnglish(text),
+    text,
     where:
       hit.path === null
         ? null

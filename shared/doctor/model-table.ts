@@ -17,7 +17,7 @@ export type KnownModel = {
 }
 
 /** The oldest version whose catalogue was recorded (`model/list`, facts/cli.json, models). */
-const oldestCatalogue = '0.49.0'
+export const oldestCatalogue = '0.49.0'
 
 /**
  * What the catalogue built into a Codex says of a model; null: it is in none of those that were recorded, which says

@@ -1,6 +1,7 @@
 import type { DocumentEdit, DocumentId, JsonValue } from '../codex-config/document.ts'
 import type { ConfigView, DocumentView, Table } from './config-view.ts'
 import type { EnvView } from './env-view.ts'
+import { inEnglish, type Wording } from '../i18n/wording/wording.ts'
 import type { Fix, Severity } from './finding.ts'
 
 /** Both ends belong to it; null: open. Without any end a rule holds even when no version is known. */
@@ -23,7 +24,7 @@ export type RuleContext = {
 
 /** One place where a rule applies. */
 export type Hit = {
-  message: string
+  text: Wording
   /** Of the key; null for what is not in a file. */
   path: readonly string[] | null
   fix: Fix | null
@@ -53,13 +54,25 @@ export type Rule = {
 export const ofCodex: readonly RuleSubject[] = ['codex', 'layer']
 
 export function edited(
-  title: string,
+  text: Wording,
   document: DocumentId,
   edits: readonly DocumentEdit[],
   command: string | null = null,
 ): Fix {
-  return { title, edits: edits.map((edit) => ({ document, edit })), command }
+  return fixOf(
+    text,
+    edits.map((edit) => ({ document, edit })),
+    command,
+  )
 }
+
+/** Of several documents. */
+export const fixOf = (text: Wording, edits: Fix['edits'], command: string | null = null): Fix => ({
+  title: inEnglish(text),
+  text,
+  edits,
+  command,
+})
 
 export const deleting = (path: readonly string[]): DocumentEdit => ({ op: 'delete', path: [...path] })
 
@@ -70,7 +83,7 @@ export const setting = (path: readonly string[], value: JsonValue): DocumentEdit
 })
 
 /** Advice that only a person or a command can follow. */
-export const advised = (title: string, command: string | null = null): Fix => ({ title, edits: [], command })
+export const advised = (text: Wording, command: string | null = null): Fix => fixOf(text, [], command)
 
 /** The entry of a value shortened for a message. */
 export function shown(value: unknown): string {

@@ -1,3 +1,4 @@
+import { say, type Wording, type WordingKey } from '../i18n/wording/wording.ts'
 import { isTable } from './config-view.ts'
 
 /**
@@ -9,10 +10,35 @@ import { isTable } from './config-view.ts'
  */
 export function hasType(value: unknown, type: string | null): boolean {
   if (type === null) return true
-  const integer = /^integer \((\w+)\)$/.exec(type)?.[1]
+  const integer = integerKind(type)
   if (integer !== undefined) return isInteger(value, integer)
   const check = checks[type]
   return check === undefined || check(value)
+}
+
+/** For a message; a type that is none of these as the facts call it. */
+export function typeWording(type: string): Wording | string {
+  const kind = integerKind(type)
+  if (kind !== undefined) return say('type.integer', { kind })
+  const key = names[type]
+  return key === undefined ? type : say(key)
+}
+
+const integerKind = (type: string): string | undefined => /^integer \((\w+)\)$/.exec(type)?.[1]
+
+const names: Readonly<Record<string, Exclude<WordingKey & `type.${string}`, 'type.integer'>>> = {
+  string: 'type.string',
+  path: 'type.path',
+  boolean: 'type.boolean',
+  number: 'type.number',
+  table: 'type.table',
+  'table (ModelAvailabilityNuxConfig)': 'type.table',
+  'boolean (to 0.104) / table or boolean': 'type.boolean-or-table',
+  'enum list': 'type.enum-list',
+  enum: 'type.enum',
+  'array of strings': 'type.strings',
+  'string or array of strings': 'type.string-or-strings',
+  'boolean or array of strings': 'type.boolean-or-strings',
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string'

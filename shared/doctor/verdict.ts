@@ -1,3 +1,4 @@
+import { inEnglish, say } from '../i18n/wording/wording.ts'
 import type { Place } from './config-view.ts'
 import type { Finding } from './finding.ts'
 
@@ -27,12 +28,12 @@ export function verdictFinding(verdict: Verdict, findings: readonly Finding[]): 
     ? sameDocument.some(({ where }) => where !== null && where.line === place?.line)
     : sameDocument.some(({ severity }) => severity === 'fatal')
   if (isTold) return null
+  const text = say(isIgnored ? 'codex-verdict.ignored' : 'codex-verdict', { version, detail })
   return {
     id: verdictId,
     severity: isIgnored ? 'error' : 'fatal',
-    message: isIgnored
-      ? `Codex ${version} passes over a key: ${detail}`
-      : `Codex ${version} does not start: ${detail}`,
+    message: inEnglish(text),
+    text,
     where: { document: 'codex', key: '', line: place?.line ?? null, column: place?.column ?? null },
     evidence: `\`${command}\` of ${version}, run now`,
     fix: null,

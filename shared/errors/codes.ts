@@ -43,6 +43,8 @@ export const errorCodes = {
   config_syntax: { status: 500, type: 'api_error', retryable: false },
   config_invalid: { status: 500, type: 'api_error', retryable: false },
   config_write_failed: { status: 500, type: 'api_error', retryable: false },
+  keychain_unavailable: { status: 503, type: 'api_error', retryable: false },
+  keychain_refused: { status: 503, type: 'api_error', retryable: true },
   data_dir_unusable: { status: 500, type: 'api_error', retryable: false },
   already_running: { status: 503, type: 'api_error', retryable: false },
   service_start_timeout: { status: 503, type: 'api_error', retryable: true },

@@ -39,6 +39,7 @@ export const enCompatibility = {
   'compat.profileRemove': 'Remove the profile',
   'compat.profileRemoved': 'The profile is gone, everywhere',
   'compat.profileWhy': 'Made for',
+  'compat.profileNote': '{date}: {reason}',
   'compat.profileNoNote': 'Not known: its comment was taken away',
   'compat.profileSays': 'Sets',
   'compat.profileFile': 'In',

@@ -107,10 +107,54 @@ export const enConfig = {
   'providers.chatInCodex':
     'Codex does not start with this since 0.95, even when the provider is not in use. Keep it in the file of codex-tray.',
   'providers.envKey': 'Variable with the key',
-  'providers.envKeyHelp':
-    'The name of an environment variable, not the key. codex-tray keeps no keys of providers itself.',
+  'providers.envKeyHelp': 'The name of an environment variable, not the key.',
   'providers.envKeyInvalid':
     'That is no name of a variable. Put the key into a variable and write its name here.',
+  'providers.keyFrom': 'Key from',
+  'providers.keyFromVariable': 'Environment variable',
+  'providers.keyFromKeychain': 'Stored with the {keychain}',
+  'providers.keyFromFile': 'Stored by codex-tray',
+  'providers.storedKey': 'Key',
+  'providers.storedKeyHelp':
+    'Kept outside the configuration file, encrypted with the {keychain}. You can replace or delete it; it is never shown again.',
+  'providers.storedKeyHelpPlain':
+    'Kept outside the configuration file. You can replace or delete it; it is never shown again.',
+  'providers.storedKeyNew': 'Paste the key',
+  'providers.storedKeyKeep': 'Leave empty to keep the stored one',
+  'providers.storedKeyInvalid':
+    'A key has no spaces, line breaks or letters outside English. Check what was copied.',
+  'providers.storedKeyFile': 'In {file}',
+  'providers.noKeychain': 'There is no keychain to encrypt the key with',
+  'providers.noKeychainHelp':
+    'Take an environment variable, or let codex-tray keep the key unencrypted in a file that only your user may read: {file}',
+  'providers.mayBePlain': 'Keep the key unencrypted in this file',
+  'providers.storeKey': 'Store key',
+  'providers.keyStored': 'The key is stored.',
+  'providers.deleteKey': 'Delete key',
+  'providers.deleteKeyTitle': 'Delete the key of {name}?',
+  'providers.deleteKeyText': 'This cannot be undone. Without a key, requests to the provider are refused.',
+  'providers.deleteLeftOverText': 'This cannot be undone. No provider uses the key at present.',
+  'providers.keyWithSave':
+    'The key you typed is stored with the {keychain} once this is saved; the file does not hold it.',
+  'providers.keyWithSavePlain': 'The key you typed is stored unencrypted in {file} once this is saved.',
+  'providers.keyGoes':
+    'The stored key of this provider is deleted with this. Undo brings it back, as long as codex-tray has not been quit.',
+  'providers.leftOver': 'Keys without a provider',
+  'providers.leftOverHelp':
+    'Stored for providers that are no longer in the file of codex-tray, or take their key from elsewhere.',
+
+  'storedKey.encrypted': 'key stored, encrypted',
+  'storedKey.plain': 'key stored unencrypted',
+  'storedKey.missing': 'no key stored',
+  'storedKey.opening': 'waiting for the keychain',
+  'storedKey.headless': 'key encrypted',
+  'storedKey.no-keychain': 'keychain locked or missing',
+  'storedKey.unreadable': 'key of another keychain; set it again',
+  'keychain.macos': 'macOS Keychain',
+  'keychain.windows': 'Windows account',
+  'keychain.secret-service': 'system keyring',
+  'keychain.kwallet': 'KDE Wallet',
+
   'providers.otherKeys': 'Stays as it is: {keys}. Edit these on the Config files page.',
   'providers.test': 'Test connection',
   'providers.testing': 'Asking the provider…',

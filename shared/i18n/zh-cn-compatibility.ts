@@ -40,6 +40,7 @@ export const zhCnCompatibility: Readonly<Record<keyof typeof enCompatibility, st
   'compat.profileRemove': '移除此配置档',
   'compat.profileRemoved': '已在所有位置移除此配置档',
   'compat.profileWhy': '生成原因',
+  'compat.profileNote': '{date}：{reason}',
   'compat.profileNoNote': '未知：注释已被删除',
   'compat.profileSays': '设置',
   'compat.profileFile': '位置',

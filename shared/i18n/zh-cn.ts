@@ -112,6 +112,7 @@ export const zhCn: Messages = {
   'problems.config': '配置文件有误',
   'problems.configInForce': '仍沿用上一份正确的配置（读取于{time}）。',
   'problems.keyMissing': '{provider} 缺少密钥',
+  'problems.storedKeyFix': '{state}。请在“提供商”页设置，或在那里改用环境变量。',
   'problems.keyMissingFix': '请在启动 codex-tray 的环境中设置 {variable}，然后重新启动应用。',
 
   'first.title': '三步得到第一个回答',

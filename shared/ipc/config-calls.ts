@@ -14,9 +14,12 @@ import {
 } from '../codex-config/document.ts'
 import { mcpServerEntrySchema, profileEntrySchema, providerEntrySchema } from '../codex-config/entries.ts'
 import { providerTestSchema } from '../codex-config/provider-test.ts'
+import { providerIdPattern } from '../config/config-schema.ts'
+import { keysStateSchema, providerKeySchema } from '../config/stored-key.ts'
 import { useInCodexStateSchema, useModeSchema } from '../codex-config/use-in-codex-state.ts'
 
 const nothing = z.object({})
+const providerId = z.string().regex(providerIdPattern)
 
 /** The rows of the contract about Codex's configuration files and ours. */
 export const configCalls = {
@@ -44,9 +47,14 @@ export const configCalls = {
   /** Null: there is nothing to undo. */
   'documents.undo': { input: nothing, output: changeResultSchema.nullable() },
   'providers.list': { input: nothing, output: z.array(providerEntrySchema) },
-  /** Asks the provider itself, over the network. `fields` as in a form; `id` null: a new one. */
+  /** Asks the provider itself, over the network. `fields` as in a form; `id` null: a new one; `key`: typed, not saved. */
   'providers.test': {
-    input: z.object({ document: documentIdSchema, id: z.string().nullable(), fields: fieldsSchema }),
+    input: z.object({
+      document: documentIdSchema,
+      id: z.string().nullable(),
+      fields: fieldsSchema,
+      key: providerKeySchema.optional(),
+    }),
     output: providerTestSchema,
   },
   /** `health`: ask Codex too what it says of each, which starts it. */
@@ -58,6 +66,14 @@ export const configCalls = {
     input: nothing,
     output: z.object({ profiles: z.array(profileEntrySchema), codexVersion: z.string().nullable() }),
   },
+  /** `askKeychain`: find out whether it is there, which may make it ask for its password. */
+  'keys.state': { input: z.object({ askKeychain: z.boolean() }), output: keysStateSchema },
+  /** The only way of a key, and no way back. `mayBePlain`: the user said so, for a system without a keychain. */
+  'keys.set': {
+    input: z.object({ provider: providerId, key: providerKeySchema, mayBePlain: z.boolean() }),
+    output: nothing,
+  },
+  'keys.clear': { input: z.object({ provider: providerId }), output: nothing },
   'useInCodex.state': { input: nothing, output: useInCodexStateSchema },
   'useInCodex.enable': { input: z.object({ mode: useModeSchema }), output: useInCodexStateSchema },
   'useInCodex.disable': { input: nothing, output: useInCodexStateSchema },

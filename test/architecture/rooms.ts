@@ -49,12 +49,14 @@ export const rooms: readonly Room[] = [
   pure('shared/config', ['shared/errors', 'shared/protocol']),
   pure('shared/compat', ['shared/errors']),
   pure('shared/codex', ['shared/errors']),
-  pure('shared/codex-config', ['shared/errors', 'shared/protocol']),
-  pure('shared/doctor', ['shared/errors', 'shared/compat', 'shared/codex-config']),
+  pure('shared/codex-config', ['shared/errors', 'shared/protocol', 'shared/config', 'shared/i18n/wording']),
+  pure('shared/doctor', ['shared/errors', 'shared/compat', 'shared/codex-config', 'shared/i18n/wording']),
   pure('shared/services', ['shared/errors', 'shared/config', 'shared/codex']),
   pure('shared/routing', ['shared/errors', 'shared/protocol', 'shared/config']),
   pure('shared/inspector', contracts),
   pure('shared/i18n', contracts),
+  // Main makes sentences, the window says them: who is not the window takes no more of i18n than these.
+  { ...pure('shared/i18n/wording', []), types: ['shared/i18n'] },
   pure('shared/ipc', [...contracts, 'shared/inspector', 'shared/codex-config', 'shared/doctor']),
 
   program('electron/node', [], ['electron-log/node']),
@@ -94,7 +96,11 @@ export const rooms: readonly Room[] = [
     ['electron/codex', 'electron/codex-config', 'electron/supervisor', 'electron/node'],
     ['execa', '@modelcontextprotocol/sdk/*', 'fastify'],
   ),
-  program('electron/main', ['electron/host', ...hostRooms], ['electron', 'execa', 'electron-log/*']),
+  program(
+    'electron/main',
+    ['electron/host', 'electron/cli', ...hostRooms],
+    ['electron', 'execa', 'electron-log/*'],
+  ),
   { path: 'electron/preload', rooms: ['shared/ipc'], packages: ['electron'], node: false },
 
   page('renderer', ['renderer/app', 'renderer/features', 'renderer/ui', 'renderer/bridge']),

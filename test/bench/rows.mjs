@@ -51,13 +51,16 @@ async function firstToken({ direct, pipe, proxy }, { scale }, suffix, model) {
   ]
 }
 
+/** A service runs for weeks: what its first seconds cost the compiler and the growing heap is not what is measured. */
+const cpuWarmUps = 12
+
 export async function cpuRow({ direct, pipe, proxy }, name, perRound, rounds, limits, run) {
   const [d, p, o] = (
     await inTurns(
       [direct, pipe, proxy],
       rounds,
       async (target) => (await cpuOf(target, () => run(target))) / perRound,
-      4,
+      cpuWarmUps,
     )
   ).map(median)
   return { line: [name, us(d), us(p), us(o), times(o / p), ...limits], cpu: [d, p, o] }
@@ -286,6 +289,29 @@ async function aborts(stage, { scale }) {
   return lines
 }
 
+/** The same three, where ours is the libraries alone: as far as they go, nobody who is built on them can go lower. */
+async function libraries(stage, options) {
+  const bare = { ...stage, proxy: stage.bare }
+  const small = smallBody(false)
+  const streamed = smallBody(true)
+  const limits = ['', '']
+  const name = 'fastify and undici alone: '
+  const json = await cpuRow(bare, `${name}small JSON`, 1000, Math.ceil(8 * options.scale), limits, (t) =>
+    many(1000, 16, () => once(t.port, 'json', small)),
+  )
+  const event = await cpuRow(
+    bare,
+    `${name}streamed event`,
+    40_000,
+    Math.ceil(6 * options.scale),
+    limits,
+    (t) => many(40, 8, () => once(t.port, 'stream 1000 0', streamed)),
+  )
+  const [, added] = await firstToken(bare, options, '', 'm')
+  const [, , pipe, ours, ratio] = added
+  return [json.line, event.line, [`${name}added first token`, '', pipe, ours, ratio, '', '']]
+}
+
 /** By name, in the order of the table. */
 export const rows = new Map(
   Object.entries({
@@ -297,5 +323,6 @@ export const rows = new Map(
     growth,
     largeBody,
     aborts,
+    libraries,
   }),
 )

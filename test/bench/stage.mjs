@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-/** Sets up the processes of a run: upstream, node-pipe, our proxy, and our proxy with a window attached. */
+/** Sets up the processes of a run: upstream, node-pipe, the bare libraries, our proxy, and our proxy with a window attached. */
 export const apiKey = 'bench-key'
 
 const at = (name) => fileURLToPath(new URL(`./processes/${name}.mjs`, import.meta.url))
@@ -38,6 +38,7 @@ function init(upstreamPort) {
     baseUrl: `http://127.0.0.1:${upstreamPort}/v1`,
     wireApi: 'chat',
     envKey: 'K',
+    storedKey: null,
     apiKey: 'provider-key',
     queryParams: {},
     headers: {},
@@ -71,23 +72,25 @@ export async function openStage(entry) {
   const upstream = start('upstream', [])
   const { port } = await upstream.next('listening')
   const pipe = start('node-pipe', [String(port)])
+  const bare = start('bare', [String(port)])
   const plain = start('proxy', [entry])
   const watched = start('watched-proxy', [entry])
   for (const proxy of [plain, watched]) proxy.send(init(port))
-  const ports = await Promise.all([pipe, plain, watched].map((one) => one.next('listening')))
+  const ports = await Promise.all([pipe, bare, plain, watched].map((one) => one.next('listening')))
   const attached = watched.next('attached')
   watched.send({ bench: 'attach' })
   await attached
   const target = (name, process, listening) => ({ name, port: listening, usage: process.usage, process })
   const close = () => {
-    for (const { child } of [upstream, pipe, plain, watched]) child.kill('SIGKILL')
+    for (const { child } of [upstream, pipe, bare, plain, watched]) child.kill('SIGKILL')
   }
   return {
     upstream,
     direct: target('direct', upstream, port),
     pipe: target('node-pipe', pipe, ports[0].port),
-    proxy: target('codex-tray', plain, ports[1].port),
-    watched: target('codex-tray, window attached', watched, ports[2].port),
+    bare: target('fastify and undici alone', bare, ports[1].port),
+    proxy: target('codex-tray', plain, ports[2].port),
+    watched: target('codex-tray, window attached', watched, ports[3].port),
     close,
   }
 }

@@ -84,6 +84,7 @@ it('an old configuration is fixed so that the real Codex has nothing to say', as
       env: { PATH: process.env['PATH'] ?? '', HOME: home, ACME_KEY: 'set' },
       configuredCodex: program.program,
       versionCacheFile: join(home, 'data', 'versions.json'),
+      storedKeys: new Set<string>(),
       ownPort: null,
     }
     const before = await runDoctor({ ...options, fix: null })

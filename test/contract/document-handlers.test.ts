@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 vi.mock('electron', () => ({ ipcMain: { handle: vi.fn() } }))
 
+import { keysHandlers } from '../../electron/main/ipc/handlers/keys.ts'
 import { documentHandlers } from '../../electron/main/ipc/handlers/documents.ts'
 import { useInCodexHandlers } from '../../electron/main/ipc/handlers/use-in-codex.ts'
 import { dispatch, type Handlers } from '../../electron/main/ipc/register.ts'
@@ -10,19 +11,26 @@ import type { Host } from '../../electron/host/host-api.ts'
 
 const apply = vi.fn<Host['documents']['apply']>()
 const testProvider = vi.fn<Host['documents']['testProvider']>()
+const setKey = vi.fn<Host['keys']['set']>()
+const keyState = vi.fn<Host['keys']['state']>()
 const enable = vi.fn<Host['useInCodex']['enable']>()
 
 function call(name: string, input: unknown): Promise<unknown> {
   const documents = { apply, testProvider, undo: async () => null } as unknown as Host['documents']
   const useInCodex = { enable } as unknown as Host['useInCodex']
-  const handlers = { ...documentHandlers(documents), ...useInCodexHandlers(useInCodex) }
+  const keys = { state: keyState, set: setKey, clear: vi.fn() }
+  const handlers = {
+    ...documentHandlers(documents),
+    ...useInCodexHandlers(useInCodex),
+    ...keysHandlers(keys),
+  }
   return dispatch(handlers as Handlers, name, input)
 }
 const request = { kind: 'provider.delete', document: 'codex', id: 'acme' } as const
 const written = { outcome: 'written', revision: 'r2', backup: 'b1' } as const
 
 beforeEach(() => {
-  for (const mock of [apply, testProvider, enable]) mock.mockReset()
+  for (const mock of [apply, testProvider, enable, setKey, keyState]) mock.mockReset()
 })
 
 describe('a change of a file, from the window', () => {
@@ -56,6 +64,36 @@ it('Codex can be made to use us in the two ways there are', async () => {
   await expect(call('useInCodex.enable', { mode: 'off' })).rejects.toMatchObject({ code: 'ipc_invalid' })
 })
 
+describe('the key of a provider, from the window', () => {
+  const key = 'sk-live-0123456789'
+
+  it('is passed on once and not given back', async () => {
+    setKey.mockResolvedValue(undefined)
+    expect(await call('keys.set', { provider: 'acme', key, mayBePlain: false })).toEqual({})
+    expect(setKey).toHaveBeenCalledExactlyOnceWith('acme', key, false)
+    keyState.mockResolvedValue({
+      keychain: { available: true, kind: 'kwallet' },
+      file: '/data/provider-keys.json',
+      keys: [{ provider: 'acme', state: 'encrypted', value: key } as never],
+      leftOver: [],
+      problem: null,
+    })
+    expect(JSON.stringify(await call('keys.state', { askKeychain: true }))).not.toContain(key)
+  })
+
+  it.each([
+    ['a line break', { provider: 'acme', key: `${key}\nx-evil: 1`, mayBePlain: false }],
+    ['nothing', { provider: 'acme', key: '', mayBePlain: false }],
+    ['a path for a provider', { provider: '../acme', key, mayBePlain: false }],
+    ['nothing said about plain text', { provider: 'acme', key }],
+  ])('is refused with %s, and not repeated in the refusal', async (_what, input) => {
+    const refusal = await call('keys.set', input).catch((error: unknown) => error)
+    expect(refusal).toMatchObject({ code: 'ipc_invalid' })
+    expect(String(refusal)).not.toContain(key)
+    expect(setKey).not.toHaveBeenCalled()
+  })
+})
+
 it('a test of a provider answers without anything the contract does not know', async () => {
   const result = {
     reachable: true,
@@ -65,6 +103,7 @@ it('a test of a provider answers without anything the contract does not know', a
     models: [],
     key: 'accepted',
     error: null,
+    errorText: null,
     apiKey: 'sk-secret',
   } satisfies ProviderTestResult & { apiKey: string }
   testProvider.mockResolvedValue(result)

@@ -118,6 +118,22 @@ test('a profile mends it beside the file, for a terminal and the daemon, and one
   expect(await text()).toBe(broken)
 })
 
+test('a Chinese window says findings, what was fixed and what is kept in Chinese', async () => {
+  const { page } = await open(broken)
+  await page.getByTestId('nav-settings').click()
+  await page.getByTestId('language').selectOption('zh-CN')
+  await page.getByTestId('nav-compatibility').click()
+  const finding = page.getByTestId('finding-wire-api-chat-removed')
+  await expect(finding).toContainText('model_providers.deepseek.wire_api 的值是 "chat"')
+  await expect(finding).toContainText('写成 wire_api = "responses"')
+  await expect(finding).not.toContainText('which stops Codex')
+  await page.screenshot({ path: test.info().outputPath('broken-zh.png') })
+  await page.getByTestId('apply-fix').click()
+  await expect(page.getByTestId('last-fix')).toContainText('已完成：写成 wire_api = "responses"')
+  await page.getByTestId('nav-documents').click()
+  await expect(page.getByTestId('backups')).toContainText('配置检查：写成 wire_api = "responses"')
+})
+
 test('what an editor mends is seen by itself', async () => {
   const { page } = await open(broken)
   await page.getByTestId('nav-compatibility').click()

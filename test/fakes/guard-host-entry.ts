@@ -1,16 +1,20 @@
 import { openDocuments } from '../../electron/codex-config/open-documents.ts'
 import { startGuard } from '../../electron/codex-config/guard.ts'
+import { restoreAll } from '../../electron/codex-config/restore.ts'
 import { useInCodex } from '../../electron/codex-config/use-in-codex.ts'
 
 /**
  * What the host does in mode `default`, as a program that can be killed: guard first, then the change. Arguments:
- * Codex's home, the backups folder, the program that restores. A line on stdin releases the guard.
+ * Codex's home, the backups folder, the program that restores, what runs it. A line on stdin releases the guard.
  */
-const [codexHome = '', backupsFolder = '', restoreProgram = ''] = process.argv.slice(2)
+const [codexHome = '', backupsFolder = '', restoreProgram = '', node = process.execPath] =
+  process.argv.slice(2)
 const guard = startGuard({
-  restoreCommand: [process.execPath, restoreProgram, codexHome, backupsFolder, 'default-only'],
+  restoreCommand: [node, restoreProgram, codexHome, backupsFolder, 'default-only'],
   env: process.env,
   onLost: (reason) => process.stdout.write(`${JSON.stringify({ lost: reason })}\n`),
+  onProgramGone: () => void restoreAll({ backupsFolder, codexHome, now: Date.now, what: 'default-provider' }),
+  programCheckMs: 50,
 })
 const docs = openDocuments({
   codexHome,

@@ -7,8 +7,8 @@ const terminal = {
   err: (line: string) => process.stderr.write(`${line}\n`),
   flush: () => Promise.resolve(),
 }
-const defaultOnly = what === 'default-only'
+const scope = what === 'default-only' ? 'default-provider' : 'everything'
 process.exitCode = await restore(
-  { backupsFolder, codexHome, defaultOnly, json: false, now: Date.now },
+  { backupsFolder, codexHome, what: scope, json: false, now: Date.now },
   terminal,
 )

@@ -26,6 +26,8 @@ export type LaunchOptions = {
   env?: Readonly<Record<string, string>>
   /** An earlier app's folder, to start in what it left. */
   dataDir?: string
+  /** As Chromium's switch of that name takes it; `basic`, which is none, without it. */
+  passwordStore?: string
 }
 
 /** The part of main that `exposeForTests` shows. */
@@ -41,19 +43,25 @@ type Exposed = {
 /** Chromium refuses to run as root with its sandbox; an ordinary user keeps it. */
 export const sandboxArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 
+const choosePasswordStore = join(import.meta.dirname, 'choose-password-store.cjs')
+
+const passwordStoreOf = ({ passwordStore }: LaunchOptions): Record<string, string> =>
+  passwordStore === undefined ? {} : { TEST_PASSWORD_STORE: passwordStore }
+
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'codex-tray-e2e-')))
   const configFile = join(dataDir, 'config.toml')
   if (options.config !== undefined) await writeFile(configFile, options.config)
   const app = await _electron.launch({
     args: [
+      ...(options.passwordStore === undefined ? [] : ['-r', choosePasswordStore]),
       projectRoot,
       ...sandboxArgs,
       `--data-dir=${dataDir}`,
       `--config=${configFile}`,
       ...(options.args ?? ['--port=0']),
     ],
-    env: { ...inherited(), CODEX_TRAY_NO_DIALOGS: '1', ...options.env },
+    env: { ...inherited(), CODEX_TRAY_NO_DIALOGS: '1', ...passwordStoreOf(options), ...options.env },
   })
   const page = await app.firstWindow()
   return {

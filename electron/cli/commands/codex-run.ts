@@ -14,6 +14,7 @@ import { dataLayout } from '../../node/data-layout.ts'
 import { runInTerminal, type TerminalRun } from '../../supervisor/run-in-terminal.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
+import { toldOf } from '../told-finding.ts'
 
 export type CodexRunOptions = {
   /** Behind `--`. */
@@ -132,7 +133,10 @@ function refuse(
     current: `Codex ${version}`,
     fix: [...new Set(fixes)].join('; '),
   })
-  if (options.json) terminal.out(JSON.stringify({ codexVersion: version, findings, error: error.toWire() }))
+  if (options.json)
+    terminal.out(
+      JSON.stringify({ codexVersion: version, findings: findings.map(toldOf), error: error.toWire() }),
+    )
   else {
     terminal.err(`codex-tray: Codex ${version} was not started: it would not take its arguments`)
     tell(options, version, findings, (line) => terminal.err(line))
@@ -149,7 +153,7 @@ function tell(
   line: (text: string) => void,
 ): void {
   if (findings.length === 0) return
-  if (json) return line(JSON.stringify({ codexVersion: version, findings }))
+  if (json) return line(JSON.stringify({ codexVersion: version, findings: findings.map(toldOf) }))
   for (const { id, severity, message, fix } of findings) {
     line(`  ${severity}: ${message} [${id}]`)
     if (fix === null) continue

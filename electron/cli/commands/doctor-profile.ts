@@ -8,6 +8,7 @@ import type { DoctorOutcome } from '../../doctor/run-doctor.ts'
 import { dataLayout } from '../../node/data-layout.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
+import { toldOf } from '../told-finding.ts'
 
 export type DoctorProfileOptions = {
   profile: 'preview' | 'make' | 'remove'
@@ -38,7 +39,7 @@ export async function doctorProfile(
   const documents = openDocuments({ ...places, backupsFolder, now: Date.now })
   if (options.profile === 'remove') {
     const removed = await removeAutoFix(documents, { codexHome, backupsFolder, now: Date.now })
-    if (json) terminal.out(JSON.stringify({ codexVersion, findings, removed }))
+    if (json) terminal.out(JSON.stringify({ codexVersion, findings: findings.map(toldOf), removed }))
     else if (removed.length === 0) terminal.out('There is no profile codex-tray-auto-fix.')
     for (const file of json ? [] : removed) terminal.out(`Taken away: ${file}`)
     return exitCodes.ok
@@ -48,11 +49,12 @@ export async function doctorProfile(
   const changes = plan === null ? [] : await preview(documents, plan, (id) => fileOf(places, id))
   const made = options.profile === 'make' && plan !== null
   if (plan !== null && made) await write(documents, plan)
-  const command = (await readAutoFix(documents, codexVersion))?.command ?? null
+  const command = (await readAutoFix(documents, { codexVersion, findings }))?.command ?? null
   const left = findings.filter((one) => one.severity !== 'info' && plan?.mends.includes(one) !== true)
   if (json) {
     const mends = (plan?.mends ?? []).map(({ id, where }) => ({ id, where }))
-    terminal.out(JSON.stringify({ codexVersion, findings, profile: { made, mends, changes, command } }))
+    const profile = { made, mends, changes, command }
+    terminal.out(JSON.stringify({ codexVersion, findings: findings.map(toldOf), profile }))
   } else for (const line of textOf(plan, changes, made, left.length)) terminal.out(line)
   return left.length === 0 ? exitCodes.ok : exitCodes.foundProblem
 }

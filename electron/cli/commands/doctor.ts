@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Finding, Severity } from '../../../shared/doctor/finding.ts'
+import type { Finding, Severity, ToldReport } from '../../../shared/doctor/finding.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
 import { fileStore, type DocumentStore } from '../../doctor/document-store.ts'
 import { runDoctor, type DoctorOutcome } from '../../doctor/run-doctor.ts'
 import { dataLayout } from '../../node/data-layout.ts'
+import { storedKeyIds } from '../../settings/key-file.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
+import { toldOf } from '../told-finding.ts'
 
 export type DoctorCommandOptions = {
   /** `--codex-version`; null: the Codex that is installed. */
@@ -42,6 +44,7 @@ export async function doctor(options: DoctorCommandOptions, terminal: Terminal):
     env,
     configuredCodex: options.configuredCodex,
     versionCacheFile: join(dataDir, 'codex-versions.json'),
+    storedKeys: await storedKeyIds(dataLayout(dataDir).providerKeysFile),
     ownPort: options.ownPort,
     fix: options.fix && options.profile === 'none' ? await storeOf(options) : null,
   })
@@ -75,10 +78,11 @@ async function storeOf({
 
 /** The contract with scripts: `codexVersion` and `findings`; `fixed` with --fix. */
 function toJson({ codexVersion, findings, fixed }: DoctorOutcome): object {
-  if (fixed === null) return { codexVersion, findings }
+  const told: ToldReport = { codexVersion, findings: findings.map(toldOf) }
+  if (fixed === null) return told
   const done = fixed.done.map(({ id, where, fix }) => ({ id, where, title: fix?.title ?? '' }))
   const refused = fixed.refused.map(({ finding, reason }) => ({ id: finding.id, reason }))
-  return { codexVersion, findings, fixed: { done, refused, backups: fixed.backups } }
+  return { ...told, fixed: { done, refused, backups: fixed.backups } }
 }
 
 const headings: Readonly<Record<Severity, string>> = {

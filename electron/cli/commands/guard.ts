@@ -15,5 +15,5 @@ export async function guard(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (!(await waitForEnd(input))) return exitCodes.ok
-  return restore({ ...options, defaultOnly: true, json: false }, terminal)
+  return restore({ ...options, what: 'default-provider', json: false }, terminal)
 }

@@ -1,4 +1,4 @@
-import { restoreAll, type RestoreReport } from '../../codex-config/restore.ts'
+import { restoreAll, type RestoreReport, type RestoreScope } from '../../codex-config/restore.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -6,8 +6,7 @@ export type RestoreCommandOptions = {
   backupsFolder: string
   /** Null: every home of Codex we changed. */
   codexHome: string | null
-  /** `--default-only`: only that plain `codex` uses us. */
-  defaultOnly: boolean
+  what: RestoreScope
   json: boolean
   /** Epoch ms. */
   now: () => number
@@ -19,8 +18,7 @@ export type RestoreCommandOptions = {
  * @returns 0 all of it (or there was nothing), 1 some keys or files stay as they are, 2 nothing could be restored
  */
 export async function restore(options: RestoreCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { backupsFolder, codexHome, defaultOnly, now } = options
-  const what = defaultOnly ? 'default-provider' : 'everything'
+  const { backupsFolder, codexHome, what, now } = options
   const report = await restoreAll({ backupsFolder, codexHome, now, what })
   if (options.json) terminal.out(JSON.stringify(report))
   else tell(report, terminal)

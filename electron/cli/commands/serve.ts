@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { isReachableFromOutside } from '../../../shared/config/listen-address.ts'
-import { AppError } from '../../../shared/errors/app-error.ts'
+import type { ConfigState } from '../../../shared/config/config-state.ts'
+import { missingKeyFacts } from '../../../shared/config/missing-key.ts'
+import { AppError, formatFacts } from '../../../shared/errors/app-error.ts'
 import type { Host, HostOptions } from '../../host/host-api.ts'
 import { openHost } from '../../host/open-host.ts'
 import { forkLauncher } from '../../supervisor/launchers/fork.ts'
@@ -42,12 +44,14 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     version: options.version,
     canPrompt: false,
     restoreCommand: null,
+    secretBox: null,
   })
   try {
     const { problem, listen } = host.config.state()
     // Headless there is nobody to mend it while we run on without any provider.
     if (problem !== null) throw AppError.fromWire(problem)
     if (isReachableFromOutside(listen.host)) warnOutside(listen.host, terminal)
+    warnOfKeys(host.config.state(), terminal)
     return await run(host, args.json, terminal, signals)
   } finally {
     signals.onSecond(() => void host.close(0))
@@ -93,6 +97,14 @@ function warnOutside(host: string, terminal: Terminal): void {
   terminal.err(
     `codex-tray: warning: listening on ${host}: other machines can reach the proxy; the access key is all that keeps them out, and it travels unencrypted`,
   )
+}
+
+/** Here nobody can open the keychain: better said now than by the first request. */
+function warnOfKeys({ providers }: ConfigState, terminal: Terminal): void {
+  for (const { id, key, envKey, storedKey } of providers) {
+    if (key !== 'missing' || storedKey === null) continue
+    terminal.err(`codex-tray: warning: ${formatFacts(missingKeyFacts({ id, envKey, storedKey }))}`)
+  }
 }
 
 function noSuchConfig(file: string): AppError {

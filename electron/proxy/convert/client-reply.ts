@@ -4,9 +4,8 @@ import type { ConversionWarning } from '../../../shared/protocol/convert/convert
 import type { JsonObject } from '../../../shared/protocol/json/json-value.ts'
 import { toProviderError, type ProviderFailure } from '../../../shared/protocol/provider-failure.ts'
 import type { Envelope } from '../client/envelope.ts'
-import { bytesOf } from '../client/utf8-text.ts'
 import type { ExchangeTap } from '../recorder.ts'
-import { createClientWriter, type ClientWriter } from '../relay/client-writer.ts'
+import { ClientWriter } from '../relay/client-writer.ts'
 import { aboutBytes, buildResponseHeaders } from '../upstream/response-headers.ts'
 import type { UpstreamHeaders } from '../upstream/upstream.ts'
 import {
@@ -54,7 +53,7 @@ export class ClientReply {
 
   constructor(context: ClientReplyContext) {
     this.#context = context
-    this.#writer = createClientWriter(context.response, {
+    this.#writer = new ClientWriter(context.response, {
       left: (bytes) => context.tap.responseBody(bytes),
       full: context.full,
       drained: context.drained,
@@ -101,7 +100,7 @@ export class ClientReply {
   }
 
   send(text: string): void {
-    if (text !== '') this.#writer.write(bytesOf(text))
+    if (text !== '') this.#writer.writeText(text)
   }
 
   endStream({ error, breakConnection }: StreamOutcome): void {
@@ -160,12 +159,12 @@ export class ClientReply {
   /** @returns bytes of the body */
   #answer(status: number, text: string, headers: string[]): number {
     this.#over = true
-    const body = bytesOf(text)
-    headers.push('content-length', String(body.length))
+    const length = Buffer.byteLength(text)
+    headers.push('content-length', String(length))
     this.#writer.head(status, headers)
     this.#context.tap.responseHead(status, headers, false)
-    this.#writer.write(body)
-    return body.length
+    this.#writer.writeText(text)
+    return length
   }
 
   #end(): void {

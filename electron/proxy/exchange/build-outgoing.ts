@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../../../shared/errors/app-error.ts'
+import { isKeyMissing, missingKeyFacts } from '../../../shared/config/missing-key.ts'
 import type { ResolvedProvider } from '../../../shared/config/routing-config.ts'
 import { spliceBytes, type Edit } from '../../../shared/protocol/json/splice.ts'
 import type { RoutePlan } from '../../../shared/routing/plan-route.ts'
@@ -98,11 +99,5 @@ export function routedBody(
 }
 
 function requireKey(provider: ResolvedProvider): void {
-  if (provider.envKey === null || (provider.apiKey !== null && provider.apiKey !== '')) return
-  throw new AppError('provider_key_missing', {
-    what: `The key of provider "${provider.id}" is not set`,
-    where: `model_providers.${provider.id}.env_key`,
-    current: `the environment variable ${provider.envKey} is unset or empty`,
-    fix: `Set ${provider.envKey} and restart codex-tray`,
-  })
+  if (isKeyMissing(provider)) throw new AppError('provider_key_missing', missingKeyFacts(provider))
 }

@@ -1,3 +1,4 @@
+import { isKeyMissing } from '../../../shared/config/missing-key.ts'
 import type { ResolvedProvider, RoutingConfig } from '../../../shared/config/routing-config.ts'
 
 /** A model as its provider lists it. `created`: seconds since the epoch; null when it does not say. */
@@ -66,6 +67,6 @@ export class ProviderModels {
 }
 
 /** Codex's own ways have no list of this kind, and without its key a provider would only refuse. */
-function hasList({ kind, envKey, apiKey }: ResolvedProvider): boolean {
-  return kind === 'http' && (envKey === null || (apiKey !== null && apiKey !== ''))
+function hasList(provider: ResolvedProvider): boolean {
+  return provider.kind === 'http' && !isKeyMissing(provider)
 }

@@ -7,7 +7,7 @@ import type { ExchangeTap } from '../recorder.ts'
 import { aboutBytes, buildResponseHeaders, withoutHeaders } from '../upstream/response-headers.ts'
 import type { ReplyHandler, UpstreamCall, UpstreamHeaders } from '../upstream/upstream.ts'
 import { createBodyRename } from './body-rename.ts'
-import { createClientWriter, type ClientWriter } from './client-writer.ts'
+import { ClientWriter } from './client-writer.ts'
 import { hiddenErrorStatus, judgeBody, notAnApi, withoutSecret } from './judge-reply.ts'
 import { missingEndpoint, type AskedEndpoint } from './missing-endpoint.ts'
 import type { ModelRename } from './model-rename.ts'
@@ -62,7 +62,7 @@ export class ReplyRelay implements ReplyHandler {
     this.#context = context
     const { response, tap, clientModel } = context
     this.#rename = clientModel === null ? null : createBodyRename(clientModel)
-    this.#writer = createClientWriter(response, {
+    this.#writer = new ClientWriter(response, {
       left: (bytes) => tap.responseBody(bytes),
       full: () => this.#call?.pause(),
       drained: () => this.#call?.resume(),

@@ -18,7 +18,7 @@ export type SseRelayContext = {
   host: string
   response: { once(event: 'finish', listener: () => void): unknown }
   quietWatch: QuietWatch
-  writer: ClientWriter
+  writer: Pick<ClientWriter, 'write' | 'flushHead' | 'end' | 'breakOff'>
   /** Fixes status and headers; bytes may follow. */
   commit(): void
   /** Our error as a plain answer; only before `commit`. */

@@ -15,8 +15,11 @@ type Model = { id: string; object: 'model'; created: number; owned_by: string }
 
 /**
  * The list shape of OpenAI's "List models": aliases, practice models, and what the providers have, as far as they have
- * said so already. Codex (0.169, with a provider of ours) never asks; `created` is when this process began, for want of
- * better.
+ * said so already; `created` is when this process began, for want of better.
+ *
+ * Codex asks with `client_version` where a command prints the key (0.125.0 to 0.169.0), and wants `models` in a form of
+ * its own, with prompts and limits that nobody but OpenAI can tell. An empty list of those leaves it with the models it
+ * knows; without one it logs an error each time and asks again.
  */
 export function addModels(
   app: FastifyInstance,
@@ -27,9 +30,10 @@ export function addModels(
   const created = Math.floor(Date.now() / 1000)
   const list = (): Model[] => listModels(config(), providers, login.list(), created)
   for (const path of [...spellings('/models'), ...cursorModelPaths]) {
-    app.get(path, (request, reply) => {
+    app.get<{ Querystring: Record<string, unknown> }>(path, (request, reply) => {
       void reply.header('x-request-id', request.id)
-      return { object: 'list', data: list() }
+      const forCodex = 'client_version' in request.query ? { models: [] } : {}
+      return { object: 'list', data: list(), ...forCodex }
     })
     // A model's name may contain slashes.
     app.get<{ Params: { '*': string } }>(`${path}/*`, (request, reply) => {

@@ -10,6 +10,7 @@ import type {
 import type { Client } from '../client.ts'
 import { fakeCodexCalls } from './fake-codex-calls.ts'
 import { fakeConfigCalls } from './fake-config-calls.ts'
+import { fakeKeyCalls } from './fake-key-calls.ts'
 import { fakeCompatCalls } from './fake-compat-calls.ts'
 import { FakeMain, moment } from './fake-main.ts'
 import { runningProxy, type FakeState } from './fake-state.ts'
@@ -79,6 +80,7 @@ export function createFakeClient(first: FakeState, overrides: Partial<FakeHandle
     'inspector.connect': () => ({ connected: true }),
     ...fakeCodexCalls(main),
     ...fakeConfigCalls(main),
+    ...fakeKeyCalls(main),
     ...fakeCompatCalls(main),
     ...overrides,
   }

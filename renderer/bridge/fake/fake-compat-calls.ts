@@ -1,6 +1,7 @@
 import type { InstallProgress } from '../../../shared/codex/managed-version.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import type { CallInput } from '../../../shared/ipc/contract.ts'
+import { inEnglish, say } from '../../../shared/i18n/wording/wording.ts'
 import { fakeAutoFix, fakeFindings } from './fake-doctor.ts'
 import type { FakeHandlers } from './fake-client.ts'
 import { moment, type FakeMain } from './fake-main.ts'
@@ -36,14 +37,15 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
       await moment(200)
       before = findings()
       if (target.what === 'profile') {
-        const lastFix = { title: 'The profile codex-tray-auto-fix', files: [fakeAutoFix.file] }
+        const text = say('fix.profile', { profile: 'codex-tray-auto-fix' })
+        const lastFix = { title: inEnglish(text), text, files: [fakeAutoFix.file] }
         main.setDoctor({ autoFix: fakeAutoFix, lastFix, lookedAt: Date.now() })
         return { outcome: 'written' }
       }
       const left = target.what === 'all' ? [] : findings().filter(({ id }) => id !== target.finding.id)
-      const title = target.what === 'all' ? 'All fixes' : (target.finding.fix?.title ?? '')
+      const text = (target.what === 'all' ? null : target.finding.fix?.text) ?? say('fix.all')
       setFindings(left)
-      main.setDoctor({ lastFix: { title, files: ['/home/mei/.codex/config.toml'] } })
+      main.setDoctor({ lastFix: { title: inEnglish(text), text, files: ['/home/mei/.codex/config.toml'] } })
       return { outcome: 'written' }
     },
     'doctor.undo': async () => {

@@ -2,13 +2,17 @@ import type { ChangeRequest, RequestPreview } from '../../../shared/codex-config
 import { unifiedDiff } from '../../../shared/codex-config/line-diff.ts'
 import type { ProviderTestResult } from '../../../shared/codex-config/provider-test.ts'
 import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 import type { configCalls } from '../../../shared/ipc/config-calls.ts'
 import type { FakeHandlers } from './fake-client.ts'
 import { codexText } from './fake-files.ts'
+import type { FakeKeyCalls } from './fake-key-calls.ts'
 import { moment, type FakeMain } from './fake-main.ts'
 
 /** Codex's files and ours, played: every change has the same diff, and makes one more backup. */
-export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof configCalls> {
+export function fakeConfigCalls(
+  main: FakeMain,
+): Omit<Pick<FakeHandlers, keyof typeof configCalls>, keyof FakeKeyCalls> {
   const useState = (): UseInCodexState => {
     const { useInCodex: mode, codexVersion } = main.state.files
     return { mode, codexVersion, unguarded: null }
@@ -32,7 +36,14 @@ export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof
       const { files } = main.state
       const document = 'document' in request ? request.document : 'codex'
       if (files.conflicts) return { document, result: conflict }
-      const backup = { id: `b${files.backups.length}`, document, at: Date.now(), reason, bytes: 400 }
+      const backup = {
+        id: `b${files.backups.length}`,
+        document,
+        at: Date.now(),
+        reason,
+        text: null,
+        bytes: 400,
+      }
       put({ backups: [backup, ...files.backups] })
       return { document, result: { outcome: 'written', revision: 'r2', backup: backup.id } }
     },
@@ -50,7 +61,10 @@ export function fakeConfigCalls(main: FakeMain): Pick<FakeHandlers, keyof typeof
         health
           ? {
               ...server,
-              health: { ok: server.enabled, text: server.enabled ? 'Codex takes it' : 'switched off' },
+              health: {
+                ok: server.enabled,
+                text: say(server.enabled ? 'mcp-health.taken' : 'mcp-health.off'),
+              },
             }
           : server,
       ),
@@ -86,12 +100,14 @@ function previewOf(request: ChangeRequest): RequestPreview {
         revision: 'r1',
         preview: {
           diff: unifiedDiff(codexText, after),
-          verdict: { ok: true, text: 'Codex 0.169.0 loads it' },
+          verdict: { ok: true, text: say('verdict.loads', { version: '0.169.0' }) },
         },
       },
     ],
     warnings:
-      request.kind === 'profile.convert' ? ['tools has no effect in [profiles.quick] and was left out'] : [],
+      request.kind === 'profile.convert'
+        ? [say('conversion.no-effect', { key: 'tools', table: '[profiles.quick]', version: '0.133.0' })]
+        : [],
   }
 }
 
@@ -104,5 +120,6 @@ const tested: ProviderTestResult = {
   responses: 'no',
   key: 'accepted',
   error: null,
+  errorText: null,
   models: ['deepseek-chat', 'deepseek-reasoner'],
 }

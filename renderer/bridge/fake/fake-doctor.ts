@@ -1,86 +1,86 @@
 import type { VersionsState } from '../../../shared/codex/versions-state.ts'
 import type { AutoFixProfile, DoctorState } from '../../../shared/doctor/doctor-state.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
+import { advised, deleting, edited, setting } from '../../../shared/doctor/rule.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
+import { inEnglish, say } from '../../../shared/i18n/wording/wording.ts'
 
 const day = 24 * 60 * 60_000
 const home = '/home/mei/.codex'
 const dataDir = '/home/mei/.local/share/codex-tray'
 
 /** Findings as the rules of the doctor make them. */
+const finding = <Part extends Omit<Finding, 'message'>>(part: Part): Part & { message: string } => ({
+  ...part,
+  message: inEnglish(part.text),
+})
+
 export const fakeFindings = {
-  wireApi: {
+  wireApi: finding({
     id: 'wire-api-chat-removed',
     severity: 'fatal',
-    message:
-      'model_providers.deepseek.wire_api is "chat", which stops Codex 0.169.0 whether the provider is used or not; accepted: "responses"; a provider that speaks chat only is reached through codex-tray',
+    text: say('wire-api-chat-removed', { key: 'model_providers.deepseek.wire_api', version: '0.169.0' }),
     where: { document: 'codex', key: 'model_providers.deepseek.wire_api', line: 14, column: 1 },
     evidence:
       '`codex exec` and `codex login status` with wire_api = "chat" against a local server: 0.94.0 runs, 0.95.0 ends with 1',
-    fix: {
-      title: 'Write wire_api = "responses"',
-      edits: [
-        {
-          document: 'codex',
-          edit: { op: 'set', path: ['model_providers', 'deepseek', 'wire_api'], value: 'responses' },
-        },
-      ],
-      command: null,
-    },
-  },
-  profile: {
+    fix: edited(say('fix.write', { text: 'wire_api = "responses"' }), 'codex', [
+      setting(['model_providers', 'deepseek', 'wire_api'], 'responses'),
+    ]),
+  }),
+  profile: finding({
     id: 'profile-key-removed',
     severity: 'fatal',
-    message: 'profile is "work", which stops Codex 0.169.0; profiles are files of their own from 0.134.0 on',
+    text: say('profile-key-removed', {
+      name: '"work"',
+      version: '0.169.0',
+      file: 'work.config.toml',
+      profile: 'work',
+    }),
     where: { document: 'codex', key: 'profile', line: 2, column: 1 },
     evidence: '`codex exec` with profile = "p": 0.133.0 runs, 0.134.0 ends with 1',
-    fix: {
-      title: 'Take profile out; start Codex with --profile work',
-      edits: [{ document: 'codex', edit: { op: 'delete', path: ['profile'] } }],
-      command: null,
-    },
-  },
-  effort: {
+    fix: edited(say('fix.remove-profile-key'), 'codex', [deleting(['profile'])]),
+  }),
+  effort: finding({
     id: 'effort-unknown',
     severity: 'error',
-    message:
-      'model_reasoning_effort is "maximal", which Codex 0.169.0 passes on and gpt-5.2-codex refuses; accepted: "low", "medium", "high", "xhigh"',
+    text: say('in-profile', {
+      profile: 'work',
+      message: say('reasoning-effort-not-offered', {
+        key: 'model_reasoning_effort',
+        effort: '"maximal"',
+        model: 'gpt-5.2-codex',
+        version: '0.169.0',
+        accepted: 'low, medium, high, xhigh',
+      }),
+    }),
     where: { document: 'profile:work', key: 'model_reasoning_effort', line: 3, column: 1 },
     evidence: 'facts/cli.json, models: efforts of gpt-5.2-codex in the catalogue of 0.169.0',
-    fix: {
-      title: 'Write model_reasoning_effort = "xhigh"',
-      edits: [
-        { document: 'profile:work', edit: { op: 'set', path: ['model_reasoning_effort'], value: 'xhigh' } },
-      ],
-      command: null,
-    },
-  },
-  modes: {
+    fix: edited(say('fix.write', { text: 'model_reasoning_effort = "xhigh"' }), 'profile:work', [
+      setting(['model_reasoning_effort'], 'xhigh'),
+    ]),
+  }),
+  modes: finding({
     id: 'file-readable-by-others',
     severity: 'warning',
-    message: 'config.toml can be read by every user of this machine and holds a token in line 22',
+    text: say('config-open-to-others.read-secret', { file: `${home}/config.toml` }),
     where: { document: 'codex', key: 'model_providers.azure.experimental_bearer_token', line: 22, column: 1 },
     evidence: 'Mode of the file: 0644',
-    fix: { title: 'Let only yourself read it', edits: [], command: `chmod 600 ${home}/config.toml` },
-  },
-  note: {
+    fix: advised(say('advice.private'), `chmod 600 ${home}/config.toml`),
+  }),
+  note: finding({
     id: 'unknown-key',
     severity: 'info',
-    message: 'tui.colour is a key that no Codex up to 0.169.0 knows: it is ignored; did you mean tui.theme?',
+    text: say('key-unknown.near', { key: 'tui.colour', newest: '0.169.0', near: 'tui.theme' }),
     where: { document: 'codex', key: 'tui.colour', line: 31, column: 1 },
     evidence: 'facts/cli.json, configKeys',
-    fix: {
-      title: 'Take it out',
-      edits: [{ document: 'codex', edit: { op: 'delete', path: ['tui', 'colour'] } }],
-      command: null,
-    },
-  },
+    fix: edited(say('fix.remove-key', { key: 'tui.colour' }), 'codex', [deleting(['tui', 'colour'])]),
+  }),
 } as const satisfies Record<string, Finding>
 
 export const fakeAutoFix: AutoFixProfile = {
   form: 'layer',
   file: `${home}/codex-tray-auto-fix.config.toml`,
-  note: '2026-11-21: model_providers.deepseek.wire_api is "chat", which stops Codex 0.169.0 whether the provider is used or not; accepted: "responses"',
+  note: { date: '2026-11-21', reason: fakeFindings.wireApi.text },
   says: ['model_providers.deepseek.wire_api = "responses"'],
   command: 'codex --profile codex-tray-auto-fix',
   forDaemon: false,
@@ -118,7 +118,11 @@ export const doctorStates = {
   fixed: {
     ...clean,
     report: reportOf(note),
-    lastFix: { title: 'Write wire_api = "responses"', files: [`${home}/config.toml`] },
+    lastFix: {
+      title: wireApi.fix.title,
+      text: wireApi.fix.text,
+      files: [`${home}/config.toml`],
+    },
   },
   warned: { ...clean, report: reportOf(modes) },
   noCodex: { ...clean, report: { codexVersion: null, findings: [] } },

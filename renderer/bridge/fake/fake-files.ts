@@ -1,7 +1,13 @@
 import { AppError } from '../../../shared/errors/app-error.ts'
 import type { Backup, DocumentState } from '../../../shared/codex-config/document.ts'
 import type { McpServerEntry, ProfileEntry, ProviderEntry } from '../../../shared/codex-config/entries.ts'
+import {
+  storedKeyStateSchema,
+  type KeysState,
+  type StoredKeyState,
+} from '../../../shared/config/stored-key.ts'
 import type { UseInCodexState } from '../../../shared/codex-config/use-in-codex-state.ts'
+import { inEnglish, say } from '../../../shared/i18n/wording/wording.ts'
 
 /** The configuration files of a made-up user. */
 export type FakeFiles = {
@@ -13,6 +19,7 @@ export type FakeFiles = {
   profiles: readonly ProfileEntry[]
   codexVersion: string | null
   useInCodex: UseInCodexState['mode']
+  keys: KeysState
   /** The file is changed by somebody else at every save. */
   conflicts: boolean
 }
@@ -54,6 +61,7 @@ const provider = (part: Partial<ProviderEntry> & Pick<ProviderEntry, 'id' | 'doc
   wireApi: null,
   envKey: null,
   key: 'none',
+  storedKey: null,
   selected: false,
   builtIn: false,
   isOurs: false,
@@ -61,6 +69,20 @@ const provider = (part: Partial<ProviderEntry> & Pick<ProviderEntry, 'id' | 'doc
   fields: {},
   ...part,
 })
+
+const storedProvider = (id: string, name: string, storedKey: StoredKeyState): ProviderEntry => {
+  const baseUrl = `https://api.${id}.example/v1`
+  return provider({
+    document: 'ours',
+    id,
+    name,
+    baseUrl,
+    wireApi: 'chat',
+    key: storedKey === 'encrypted' || storedKey === 'plain' ? 'set' : 'missing',
+    storedKey,
+    fields: { name, base_url: baseUrl, wire_api: 'chat', key_source: 'keychain' },
+  })
+}
 
 const codexProviders: readonly ProviderEntry[] = [
   provider({
@@ -121,12 +143,13 @@ export const fakeFiles: FakeFiles = {
     state({ id: 'profile:deep', file: '/home/mei/.codex/deep.config.toml', bytes: 61 }),
   ],
   texts: { codex: codexText, ours: oursText, 'profile:deep': 'model_reasoning_effort = "high"\n' },
-  backups: ['Change provider Acme gateway', 'Add MCP server files', 'Edited as text'].map(
+  backups: ['Change provider Acme gateway', say('change.add-ours'), 'Edited as text'].map(
     (reason, index) => ({
       id: `b${index}`,
       document: index === 2 ? 'ours' : 'codex',
       at: Date.now() - (index * 26 + 1) * 3_600_000,
-      reason,
+      reason: typeof reason === 'string' ? reason : inEnglish(reason),
+      text: typeof reason === 'string' ? null : reason,
       bytes: 412 - index * 40,
     }),
   ),
@@ -142,6 +165,7 @@ export const fakeFiles: FakeFiles = {
       selected: true,
       fields: { base_url: 'https://api.deepseek.com/v1', wire_api: 'chat', env_key: 'DEEPSEEK_API_KEY' },
     }),
+    storedProvider('mistral', 'Mistral', 'encrypted'),
     provider({ document: 'ours', id: 'practice', wireApi: 'responses', builtIn: true }),
   ],
   mcpServers: [
@@ -178,7 +202,36 @@ export const fakeFiles: FakeFiles = {
   ],
   codexVersion: '0.169.0',
   useInCodex: 'off',
+  keys: {
+    keychain: { available: true, kind: 'secret-service' },
+    file: '/home/mei/.local/share/codex-tray/provider-keys.json',
+    keys: [{ provider: 'mistral', state: 'encrypted' }],
+    leftOver: [],
+    problem: null,
+  },
   conflicts: false,
+}
+
+/** Every way a stored key can stand, without a keychain to ask. */
+export const keylessFiles: FakeFiles = {
+  ...fakeFiles,
+  providers: [
+    ...fakeFiles.providers.filter(({ id }) => id !== 'mistral'),
+    ...storedKeyStateSchema.options.map((state) => storedProvider(state, `Key ${state}`, state)),
+  ],
+  keys: {
+    ...fakeFiles.keys,
+    keychain: {
+      available: false,
+      why: 'this desktop names no keyring; if GNOME Keyring or KeePassXC runs, start codex-tray with --password-store=gnome-libsecret',
+    },
+    leftOver: ['groq', 'a-provider-that-somebody-removed-in-an-editor'],
+    problem: new AppError('config_invalid', {
+      what: 'The stored keys of providers cannot be used: the file is damaged, or of a newer codex-tray',
+      where: fakeFiles.keys.file,
+      fix: `Set the keys again under Providers; what was there is kept as ${fakeFiles.keys.file}.invalid`,
+    }).toWire(),
+  },
 }
 
 export const noFiles: FakeFiles = {
@@ -194,6 +247,7 @@ export const noFiles: FakeFiles = {
   mcpServers: [],
   profiles: [],
   codexVersion: null,
+  keys: { ...fakeFiles.keys, keys: [] },
   providers: fakeFiles.providers.filter(({ builtIn }) => builtIn),
 }
 

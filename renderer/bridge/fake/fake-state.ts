@@ -99,6 +99,7 @@ const providers: ConfigState['providers'] = [
     builtIn: false,
     key: 'set',
     envKey: 'OPENAI_API_KEY',
+    storedKey: null,
   },
   {
     id: 'deepseek',
@@ -108,6 +109,7 @@ const providers: ConfigState['providers'] = [
     builtIn: false,
     key: 'set',
     envKey: 'DEEPSEEK_API_KEY',
+    storedKey: null,
   },
   {
     id: 'azure-sweden',
@@ -117,6 +119,17 @@ const providers: ConfigState['providers'] = [
     builtIn: false,
     key: 'missing',
     envKey: 'AZURE_OPENAI_API_KEY',
+    storedKey: null,
+  },
+  {
+    id: 'mistral',
+    name: 'Mistral',
+    baseUrl: 'https://api.mistral.example/v1',
+    wireApi: 'chat',
+    builtIn: false,
+    key: 'missing',
+    envKey: null,
+    storedKey: 'no-keychain',
   },
   {
     id: 'ollama',
@@ -126,6 +139,7 @@ const providers: ConfigState['providers'] = [
     builtIn: false,
     key: 'none',
     envKey: null,
+    storedKey: null,
   },
   {
     id: 'practice',
@@ -135,6 +149,7 @@ const providers: ConfigState['providers'] = [
     builtIn: true,
     key: 'none',
     envKey: null,
+    storedKey: null,
   },
 ]
 

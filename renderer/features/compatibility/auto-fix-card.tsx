@@ -1,7 +1,7 @@
 import { useId, type ReactElement } from 'react'
 import type { AutoFixProfile } from '../../../shared/doctor/doctor-state.ts'
 import { useCopied } from '../../bridge/use-copied.ts'
-import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { useAction, useAppState, useSay, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyLine } from '../../ui/copy-line.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -42,12 +42,17 @@ export function AutoFixCard(): ReactElement | null {
 
 function Facts({ profile }: { profile: AutoFixProfile }): ReactElement {
   const t = useTranslate()
+  const say = useSay()
   const copied = useCopied()
   const { note, says, file, command } = profile
   return (
     <dl className="finding-evidence">
       <dt>{t('compat.profileWhy')}</dt>
-      <dd>{note ?? t('compat.profileNoNote')}</dd>
+      <dd data-testid="profile-why">
+        {note === null
+          ? t('compat.profileNoNote')
+          : t('compat.profileNote', { date: note.date, reason: say(note.reason) })}
+      </dd>
       <dt>{t('compat.profileSays')}</dt>
       <dd>
         {says.length === 0 && t('profiles.nothing')}

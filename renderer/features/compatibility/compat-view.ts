@@ -75,7 +75,7 @@ export function placeText(where: Finding['where']): string | null {
   return line === null ? name : `${name}:${line}:${column ?? 1}`
 }
 
-/** For an issue or a chat: everything the page says, one finding after the other. */
+/** For an issue or a chat: everything the page says, one finding after the other, in English as the command line. */
 export function asText({ codexVersion, findings }: DoctorReport): string {
   const head = codexVersion === null ? 'No Codex was found' : `Codex ${codexVersion}`
   const lines = findings.flatMap((finding) => {

@@ -1,7 +1,7 @@
 import { useId, type ReactElement } from 'react'
 import type { Finding, Severity } from '../../../shared/doctor/finding.ts'
 import { useCopied } from '../../bridge/use-copied.ts'
-import { useTranslate } from '../../bridge/window-context.ts'
+import { useSay, useTranslate } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyLine } from '../../ui/copy-line.tsx'
 import { StateShape, type Shape, type Tone } from '../../ui/state-shape.tsx'
@@ -21,7 +21,8 @@ type FindingRowProps = { finding: Finding; open: boolean; onToggle: () => void }
 export function FindingRow({ finding, open, onToggle }: FindingRowProps): ReactElement {
   const t = useTranslate()
   const id = useId()
-  const { severity, message, where } = finding
+  const say = useSay()
+  const { severity, text, where } = finding
   const place = placeText(where)
   const fixable = canFix(finding)
   return (
@@ -29,7 +30,7 @@ export function FindingRow({ finding, open, onToggle }: FindingRowProps): ReactE
       <div className="finding-head">
         <StateShape {...severityLooks[severity]} />
         <div className="finding-words">
-          <p>{message}</p>
+          <p>{say(text)}</p>
           <p className="finding-facts quiet">
             {place !== null && <code>{place}</code>}
             <span>{finding.id}</span>
@@ -56,6 +57,7 @@ export function FindingRow({ finding, open, onToggle }: FindingRowProps): ReactE
 
 function Evidence({ finding: { evidence, fix } }: { finding: Finding }): ReactElement {
   const t = useTranslate()
+  const say = useSay()
   const copied = useCopied()
   const command = fix?.command ?? null
   return (
@@ -65,7 +67,7 @@ function Evidence({ finding: { evidence, fix } }: { finding: Finding }): ReactEl
       {fix !== null && (
         <>
           <dt>{t(fix.edits.length > 0 ? 'compat.fixTitle' : 'compat.byHand')}</dt>
-          <dd>{fix.title}</dd>
+          <dd>{say(fix.text)}</dd>
         </>
       )}
       {command !== null && (

@@ -2,7 +2,14 @@ import { useState, type ReactElement } from 'react'
 import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
 import type { DoctorReport } from '../../../shared/doctor/finding.ts'
 import type { Translate } from '../../../shared/i18n/translate.ts'
-import { useAction, useAppState, useLanguage, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import {
+  useAction,
+  useAppState,
+  useLanguage,
+  useSay,
+  useTranslate,
+  useWindow,
+} from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
@@ -103,6 +110,7 @@ function Problem({ problem }: { problem: NonNullable<DoctorState['problem']> }):
 
 function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement | null {
   const t = useTranslate()
+  const say = useSay()
   const { client, notices } = useWindow()
   const { busy, run } = useAction()
   if (lastFix === null) return null
@@ -112,7 +120,7 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   }
   return (
     <p className="verdict-done" title={lastFix.files.join('\n')} data-testid="last-fix">
-      <span>{t('compat.fixed', { title: lastFix.title })}</span>
+      <span>{t('compat.fixed', { title: say(lastFix.text) })}</span>
       <Button look="link" disabled={busy} onClick={() => run(undo)} testId="undo-fix">
         {t('compat.undo')}
       </Button>

@@ -14,18 +14,18 @@ import './documents.css'
 type Stage =
   | { at: 'asking' }
   | { at: 'refused'; error: WireError }
-  | { at: 'shown'; preview: RequestPreview; error: WireError | null; busy: boolean }
+  | { at: 'shown'; preview: RequestPreview; error: WireError | null; busy: boolean; written: boolean }
   | { at: 'conflict'; result: Extract<ChangeResult, { outcome: 'conflict' }> }
 
 /** What a change would do to each file, what Codex says of it, and the button that does it. */
 export function ChangeDialog(props: { change: WantedChange; onClose: () => void }): ReactElement {
   const t = useTranslate()
-  const { change, onClose } = props
-  const { stage, look, save } = useChangeStages(change, onClose)
+  const { change } = props
+  const { stage, look, save, close } = useChangeStages(change, props.onClose)
   const nothing =
     stage.at === 'shown' && stage.preview.steps.every(({ preview }) => preview.diff.length === 0)
   return (
-    <Dialog open onClose={onClose} title={change.title} wide testId="change-dialog">
+    <Dialog open onClose={close} title={change.title} wide testId="change-dialog">
       <div className="change">
         {change.lead !== undefined && <div className="change-lead">{change.lead}</div>}
         {stage.at === 'asking' && <p className="muted">{t('documents.asking')}</p>}
@@ -35,7 +35,7 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
         {stage.at === 'conflict' && <Conflict result={stage.result} />}
       </div>
       <div className="dialog-actions">
-        <Button onClick={onClose}>{nothing ? t('app.close') : t('app.cancel')}</Button>
+        <Button onClick={close}>{nothing ? t('app.close') : t('app.cancel')}</Button>
         {stage.at === 'shown' && !nothing && (
           <Button
             look="primary"
@@ -43,7 +43,7 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
             onClick={() => save(stage.preview)}
             testId="change-save"
           >
-            {t('documents.save')}
+            {stage.written ? t('app.retry') : t('documents.save')}
           </Button>
         )}
         {stage.at === 'conflict' && (
@@ -60,7 +60,7 @@ export function ChangeDialog(props: { change: WantedChange; onClose: () => void 
 function useChangeStages(
   change: WantedChange,
   onClose: () => void,
-): { stage: Stage; look: () => void; save: (preview: RequestPreview) => void } {
+): { stage: Stage; look: () => void; save: (preview: RequestPreview) => void; close: () => void } {
   const t = useTranslate()
   const { client, notices } = useWindow()
   const [stage, setStage] = useState<Stage>({ at: 'asking' })
@@ -70,7 +70,7 @@ function useChangeStages(
   const ask = useCallback(
     () =>
       client.call('documents.preview', { request }).then(
-        (preview): Stage => ({ at: 'shown', preview, error: null, busy: false }),
+        (preview): Stage => ({ at: 'shown', preview, error: null, busy: false, written: false }),
         (thrown: unknown): Stage => ({ at: 'refused', error: toWireError(thrown) }),
       ),
     [client, request],
@@ -85,15 +85,20 @@ function useChangeStages(
 
   const write = async (preview: RequestPreview): Promise<void> => {
     const revisions = Object.fromEntries(preview.steps.map((step) => [step.document, step.revision]))
-    setStage({ at: 'shown', preview, error: null, busy: true })
+    let written = stage.at === 'shown' && stage.written
+    setStage({ at: 'shown', preview, error: null, busy: true, written })
     try {
-      const { result } = await client.call('documents.apply', { request, revisions, reason })
-      if (result.outcome === 'conflict') return setStage({ at: 'conflict', result })
+      if (!written) {
+        const { result } = await client.call('documents.apply', { request, revisions, reason })
+        if (result.outcome === 'conflict') return setStage({ at: 'conflict', result })
+      }
+      written = true
+      await change.afterWrite?.()
       notices.tell(t('documents.written'))
       onClose()
       change.onWritten?.()
     } catch (thrown) {
-      setStage({ at: 'shown', preview, error: toWireError(thrown), busy: false })
+      setStage({ at: 'shown', preview, error: toWireError(thrown), busy: false, written })
     }
   }
   const look = (): void => {
@@ -106,5 +111,9 @@ function useChangeStages(
     stage,
     look,
     save: (preview) => void write(preview),
+    close() {
+      onClose()
+      if (stage.at === 'shown' && stage.written) change.onWritten?.()
+    },
   }
 }

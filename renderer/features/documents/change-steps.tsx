@@ -1,15 +1,16 @@
 import type { ReactElement } from 'react'
 import type { RequestPreview } from '../../../shared/codex-config/change-request.ts'
-import { useTranslate } from '../../bridge/window-context.ts'
+import { useSay, useTranslate } from '../../bridge/window-context.ts'
 import { DiffLines } from '../../ui/diff-lines.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
 
 /** A diff for each file, and what whoever reads the file says of the result. */
 export function ChangeSteps({ preview }: { preview: RequestPreview }): ReactElement {
   const t = useTranslate()
+  const say = useSay()
   return (
     <>
-      {preview.warnings.map((warning) => (
+      {preview.warnings.map(say).map((warning) => (
         <p key={warning} className="change-note">
           <StateShape shape="warning" tone="busy" />
           <span>{warning}</span>
@@ -28,7 +29,7 @@ export function ChangeSteps({ preview }: { preview: RequestPreview }): ReactElem
           {verdict !== null && (
             <p className="change-note" data-testid="verdict" data-ok={verdict.ok}>
               <StateShape shape={verdict.ok ? 'solid' : 'cross'} tone={verdict.ok ? 'ok' : 'bad'} />
-              <span>{verdict.text}</span>
+              <span>{say(verdict.text)}</span>
             </p>
           )}
         </div>

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react'
 import type { Backup, ChangeResult } from '../../../shared/codex-config/document.ts'
-import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { useAction, useSay, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm, Dialog } from '../../ui/dialog.tsx'
 import { formatBytes, formatExact, formatRelative } from '../../ui/format.ts'
@@ -85,12 +85,14 @@ const mostShown = 30
 function BackupRows({ backups, busy, onChoose }: BackupRowsProps): ReactElement {
   const t = useTranslate()
   const now = useNow(30_000)
+  const say = useSay()
+  const reasonOf = ({ text, reason }: Backup): string => (text === null ? reason : say(text))
   return (
     <ul className="backups" data-testid="backups">
       {backups.slice(0, mostShown).map((backup) => (
         <li key={backup.id} className="backup">
-          <span className="ellipsis" title={backup.reason}>
-            {backup.reason}
+          <span className="ellipsis" title={reasonOf(backup)}>
+            {reasonOf(backup)}
           </span>
           <span className="badge">{documentName(t, backup.document)}</span>
           <span className="muted" title={formatExact(backup.at)}>

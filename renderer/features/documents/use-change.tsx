@@ -9,6 +9,9 @@ export type WantedChange = {
   reason: string
   /** What has to be known before, above the diff. */
   lead?: ReactNode
+  /** What belongs to it besides the files; when it fails, the dialog offers to try that part again. */
+  afterWrite?: () => Promise<unknown>
+  /** When the dialog closes and the files were written. */
   onWritten?: () => void
 }
 

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { McpServerEntry } from '../../../shared/codex-config/entries.ts'
-import { useTranslate } from '../../bridge/window-context.ts'
+import { useSay, useTranslate } from '../../bridge/window-context.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { neededFor } from './mcp-form.ts'
@@ -17,6 +17,7 @@ type McpRowProps = {
 
 export function McpRow({ entry, version, mayDisable, ...acts }: McpRowProps): ReactElement {
   const t = useTranslate()
+  const say = useSay()
   const named = (label: string): string => `${label}: ${entry.id}`
   const since = entry.transport === 'http' ? neededFor('url', version) : null
   return (
@@ -36,7 +37,7 @@ export function McpRow({ entry, version, mayDisable, ...acts }: McpRowProps): Re
               shape={entry.health.ok ? 'solid' : 'warning'}
               tone={entry.health.ok ? 'ok' : 'busy'}
             />
-            <span>{entry.health.text}</span>
+            <span>{say(entry.health.text)}</span>
           </p>
         )}
         {since !== null && (

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ProfileEntry } from '../../../shared/codex-config/entries.ts'
-import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { useAction, useAppState, useSay, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -8,7 +8,7 @@ import { FileProblems } from '../documents/file-problems.tsx'
 import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
-import { formReadBy, gistOf, isOurFix } from './profile-view.ts'
+import { formReadBy, gistOf, isOurFix, ownNote } from './profile-view.ts'
 import '../documents/entries.css'
 
 /** Profiles of both generations; each can become one of the other. */
@@ -56,6 +56,11 @@ type ProfileRowProps = { entry: ProfileEntry; version: string | null; onConvert:
 
 function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElement {
   const t = useTranslate()
+  const say = useSay()
+  const note = ownNote(
+    entry,
+    useAppState((state) => state.doctor.autoFix),
+  )
   const { name, form, autoFix } = entry
   const unread = version !== null && formReadBy(version) !== form
   const gist = gistOf(entry)
@@ -70,7 +75,11 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
         <code className="muted ellipsis entry-detail" title={gist}>
           {gist === '' ? t('profiles.nothing') : gist}
         </code>
-        {autoFix !== null && <p className="muted">{autoFix}</p>}
+        {autoFix !== null && (
+          <p className="muted">
+            {note === null ? autoFix : t('compat.profileNote', { date: note.date, reason: say(note.reason) })}
+          </p>
+        )}
         {unread && <p className="entry-bad">{t(`profiles.unread.${form}`, { version })}</p>}
       </div>
       <div className="entry-acts">

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import type { ProviderEntry } from '../../../shared/codex-config/entries.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
+import { hasStoredKey } from './provider-form.ts'
 
 /** What is lost with a provider, before it is deleted: the file's own change is shown below. */
 export function DeleteLead({ entry }: { entry: ProviderEntry }): ReactElement | null {
@@ -10,6 +11,7 @@ export function DeleteLead({ entry }: { entry: ProviderEntry }): ReactElement | 
   const notes = [
     ...(threads !== null && threads > 0 ? [t('providers.deleteThreads', { count: threads })] : []),
     ...(entry.isOurs ? [t('providers.deleteOurs')] : []),
+    ...(hasStoredKey(entry) ? [t('providers.keyGoes')] : []),
     ...(selected ? [t(document === 'ours' ? 'providers.deleteDefaultOurs' : 'providers.deleteDefault')] : []),
   ]
   if (notes.length === 0) return null

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ProviderEntry } from '../../../shared/codex-config/entries.ts'
+import { keyStateText } from '../../../shared/i18n/key-state.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
@@ -46,15 +47,11 @@ export function ProviderRow({ entry, acts }: { entry: ProviderEntry; acts: Provi
 function KeyState({ entry }: { entry: ProviderEntry }): ReactElement | null {
   const t = useTranslate()
   if (entry.key === 'none' || entry.builtIn) return null
-  const missing = entry.key === 'missing'
-  const text =
-    entry.envKey === null
-      ? t('providers.keySet')
-      : t(missing ? 'settings.keyState.missing' : 'settings.keyState.set', { variable: entry.envKey })
+  const warn = entry.key === 'missing' || entry.storedKey === 'plain'
   return (
     <span className="provider-key-state">
-      <StateShape shape={missing ? 'warning' : 'solid'} tone={missing ? 'busy' : 'ok'} />
-      <span className="ellipsis">{text}</span>
+      <StateShape shape={warn ? 'warning' : 'solid'} tone={warn ? 'busy' : 'ok'} />
+      <span className="ellipsis">{keyStateText(t, entry)}</span>
     </span>
   )
 }

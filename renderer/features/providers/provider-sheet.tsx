@@ -6,24 +6,45 @@ import { Button } from '../../ui/button.tsx'
 import { ChoiceField, TextField } from '../../ui/field.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { documentName } from '../documents/document-name.ts'
+import { KeyField } from './key-field.tsx'
 import { PresetField } from './preset-field.tsx'
-import { fieldsOf, formOf, emptyProvider, otherKeys, problemOf, type ProviderForm } from './provider-form.ts'
+import {
+  changesFile,
+  emptyProvider,
+  fieldsOf,
+  formOf,
+  otherKeys,
+  problemOf,
+  takesStoredKey,
+  type ProviderForm,
+} from './provider-form.ts'
 import { ProviderTest } from './provider-test.tsx'
+import { useKeyInput } from './use-key-input.ts'
+import { useKeys } from './use-keys.ts'
+import type { TypedKey } from './use-save-provider.tsx'
 
 type ProviderSheetProps = {
   /** Null: a new one. */
   entry: ProviderEntry | null
   entries: readonly ProviderEntry[]
   onClose: () => void
-  onSave: (form: ProviderForm) => void
+  /** @param key one that was typed and is to be stored; null: none */
+  onSave: (form: ProviderForm, key: TypedKey | null) => void
 }
 
 export function ProviderSheet({ entry, entries, onClose, onSave }: ProviderSheetProps): ReactElement {
   const t = useTranslate()
   const [form, setForm] = useState<ProviderForm>(entry === null ? emptyProvider : formOf(entry))
-  const problem = problemOf(form)
   const change = (part: Partial<ProviderForm>): void => setForm({ ...form, ...part })
   const others = otherKeys(entry)
+  const isStored = takesStoredKey(form)
+  const input = useKeyInput()
+  const keys = useKeys(isStored)
+  const [mayBePlain, setMayBePlain] = useState(false)
+  const hasTyped = isStored && input.typed === 'good'
+  const needsLeave = hasTyped && keys?.keychain?.available === false && !mayBePlain
+  const problem = problemOf(form) ?? (isStored && input.typed === 'bad' ? 'key' : null)
+  const onlyKey = hasTyped && !changesFile(form, entry)
   return (
     <Sheet
       open
@@ -35,11 +56,11 @@ export function ProviderSheet({ entry, entries, onClose, onSave }: ProviderSheet
           <Button onClick={onClose}>{t('app.cancel')}</Button>
           <Button
             look="primary"
-            disabled={problem !== null}
-            onClick={() => onSave(form)}
+            disabled={problem !== null || needsLeave}
+            onClick={() => onSave(form, hasTyped ? { read: input.read, mayBePlain, keys } : null)}
             testId="provider-save"
           >
-            {t('documents.showDiff')}
+            {t(onlyKey ? 'providers.storeKey' : 'documents.showDiff')}
           </Button>
         </>
       }
@@ -47,6 +68,15 @@ export function ProviderSheet({ entry, entries, onClose, onSave }: ProviderSheet
       {entry === null && <PresetField entries={entries} onChoose={setForm} />}
       {entry === null && <DocumentField form={form} onChange={change} />}
       <FormFields form={form} onChange={change} isOurs={entry?.isOurs ?? false} />
+      <KeyField
+        form={form}
+        onChange={change}
+        entry={entry}
+        keys={keys}
+        input={input}
+        mayBePlain={mayBePlain}
+        onMayBePlain={setMayBePlain}
+      />
       {others.length > 0 && (
         <p className="field-help">{t('providers.otherKeys', { keys: others.join(', ') })}</p>
       )}
@@ -55,6 +85,7 @@ export function ProviderSheet({ entry, entries, onClose, onSave }: ProviderSheet
         id={entry?.id ?? null}
         fields={fieldsOf(form, entry)}
         ready={problem !== 'base_url'}
+        keyInput={input}
       />
     </Sheet>
   )
@@ -128,14 +159,6 @@ function FormFields({ form, onChange, isOurs }: FieldsProps & { isOurs: boolean 
         onChange={(wireApi) => onChange({ wireApi })}
         help={dialectHelp}
         testId="provider-wire-api"
-      />
-      <TextField
-        label={t('providers.envKey')}
-        value={form.envKey}
-        placeholder="PROVIDER_API_KEY"
-        onChange={(envKey) => onChange({ envKey })}
-        help={problem === 'env_key' ? bad(t('providers.envKeyInvalid')) : t('providers.envKeyHelp')}
-        testId="provider-env-key"
       />
     </>
   )

@@ -2,23 +2,35 @@ import { useState, type ReactElement } from 'react'
 import type { Fields } from '../../../shared/codex-config/change-request.ts'
 import type { DocumentId } from '../../../shared/codex-config/document.ts'
 import type { ProviderTestResult } from '../../../shared/codex-config/provider-test.ts'
-import { useAction, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { useAction, useSay, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatDuration } from '../../ui/format.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { Problem } from '../documents/problem.tsx'
+import type { KeyInput } from './use-key-input.ts'
 
-type ProviderTestProps = { document: DocumentId; id: string | null; fields: Fields; ready: boolean }
+type ProviderTestProps = {
+  document: DocumentId
+  id: string | null
+  fields: Fields
+  ready: boolean
+  /** The key that was typed and is not stored yet. */
+  keyInput: KeyInput
+}
 
 /** Asks the provider, and only when somebody presses the button: nothing else here uses the network. */
-export function ProviderTest({ document, id, fields, ready }: ProviderTestProps): ReactElement {
+export function ProviderTest({ document, id, fields, ready, keyInput }: ProviderTestProps): ReactElement {
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
   const [tested, setTested] = useState<{ of: string; result: ProviderTestResult } | null>(null)
-  const of = JSON.stringify([document, fields])
+  const of = JSON.stringify([document, fields, keyInput.edits])
   const test = (): void =>
-    run(async () => setTested({ of, result: await client.call('providers.test', { document, id, fields }) }))
+    run(async () => {
+      const key = keyInput.read()
+      const asked = { document, id, fields, ...(key === null ? {} : { key }) }
+      setTested({ of, result: await client.call('providers.test', asked) })
+    })
   return (
     <div className="provider-test">
       <div className="provider-test-line">
@@ -32,9 +44,18 @@ export function ProviderTest({ document, id, fields, ready }: ProviderTestProps)
   )
 }
 
+/** Its sentences in the window's language; the facts between them are what the provider said. */
+function useErrorOf({ error, errorText }: ProviderTestResult): ProviderTestResult['error'] {
+  const say = useSay()
+  if (error === null || errorText === null) return error
+  const { what, fix } = errorText
+  return { ...error, facts: { ...error.facts, what: say(what), ...(fix === null ? {} : { fix: say(fix) }) } }
+}
+
 function Result({ result }: { result: ProviderTestResult }): ReactElement {
   const t = useTranslate()
-  const { chat, responses, latencyMs, models, key, error } = result
+  const { chat, responses, latencyMs, models, key } = result
+  const error = useErrorOf(result)
   const facts: readonly (readonly [string, string])[] = [
     ['Responses', t(`providers.speaks.${responses}`)],
     ['Chat', t(`providers.speaks.${chat}`)],

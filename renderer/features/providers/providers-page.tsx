@@ -9,39 +9,34 @@ import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
 import { DeleteLead } from './delete-lead.tsx'
-import { fieldsOf, type ProviderForm } from './provider-form.ts'
+import { LeftOverKeys } from './left-over-keys.tsx'
 import { groupProviders, moveTarget, type ProviderGroup } from './provider-list.ts'
 import { ProviderRow, type ProviderActs } from './provider-row.tsx'
 import { ProviderSheet } from './provider-sheet.tsx'
 import { UseInCodexSection } from './use-in-codex-section.tsx'
+import { useSaveProvider } from './use-save-provider.tsx'
 import './providers.css'
 
 /** `new`: the sheet for one that is not there yet. */
 type Edited = ProviderEntry | 'new' | null
 
+const isSame =
+  ({ document, id }: ProviderEntry) =>
+  (other: ProviderEntry): boolean =>
+    other.document === document && other.id === id
+
 /** The providers of Codex's file and of ours as one list; every change shows its diff first. */
 export function ProvidersPage(): ReactElement {
   const t = useTranslate()
   const list = useAsked((client) => client.call('providers.list', {}))
+  const keys = useAsked((client) => client.call('keys.state', { askKeychain: false }))
   const [edited, setEdited] = useState<Edited>(null)
   const { propose, dialog } = useChange()
   const entries = list.answer ?? []
   const acts = useProviderActs(entries, propose, setEdited)
-  const save = (form: ProviderForm): void => {
-    const before = edited === 'new' ? null : edited
-    const fields = fieldsOf(form, before)
-    const { document } = form
-    const named = { name: form.name === '' ? form.id : form.name }
-    propose({
-      request:
-        before === null
-          ? { kind: 'provider.add', document, id: form.id, fields }
-          : { kind: 'provider.edit', document, id: before.id, newId: form.id, fields },
-      title: t(before === null ? 'providers.addChange' : 'providers.editChange', named),
-      reason: t(before === null ? 'providers.addChange' : 'providers.editChange', named),
-      onWritten: () => setEdited(null),
-    })
-  }
+  const save = useSaveProvider(propose, () => setEdited(null))
+  // As it is now: a key may have been deleted since the sheet was opened.
+  const shown = edited === 'new' || edited === null ? null : (entries.find(isSame(edited)) ?? edited)
   return (
     <div className="page-scroll" data-testid="providers-page">
       <div className="page-column">
@@ -53,18 +48,20 @@ export function ProvidersPage(): ReactElement {
         </div>
         <UseInCodexSection />
         <FileProblems />
+        {keys.answer !== null && keys.answer.problem !== null && <Problem error={keys.answer.problem} />}
         {list.problem !== null && <Problem error={list.problem.toWire()} />}
         {list.answer === null && list.problem === null && <p className="muted">{t('documents.reading')}</p>}
         {groupProviders(entries).map((group) => (
           <Group key={group.document} group={group} acts={acts} />
         ))}
+        {keys.answer !== null && <LeftOverKeys ids={keys.answer.leftOver} />}
       </div>
       {edited !== null && (
         <ProviderSheet
-          entry={edited === 'new' ? null : edited}
+          entry={shown}
           entries={entries}
           onClose={() => setEdited(null)}
-          onSave={save}
+          onSave={(form, key) => save(shown, form, key)}
         />
       )}
       {dialog}

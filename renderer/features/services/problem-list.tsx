@@ -2,6 +2,7 @@ import type { ReactElement } from 'react'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
 import type { WireError } from '../../../shared/errors/app-error.ts'
 import { useAction, useAppState, useLanguage, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { keyStateText } from '../../../shared/i18n/key-state.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { formatRelative } from '../../ui/format.ts'
@@ -25,7 +26,9 @@ export function ProblemList(): ReactElement | null {
               <StateShape shape="warning" tone="busy" />
               <span>
                 <strong>{t('problems.keyMissing', { provider: provider.name })}</strong>{' '}
-                {t('problems.keyMissingFix', { variable: provider.envKey ?? '' })}
+                {provider.storedKey === null
+                  ? t('problems.keyMissingFix', { variable: provider.envKey ?? '' })
+                  : t('problems.storedKeyFix', { state: sentence(keyStateText(t, provider)) })}
               </span>
             </li>
           ))}
@@ -34,6 +37,8 @@ export function ProblemList(): ReactElement | null {
     </section>
   )
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function ConfigProblem({ config, problem }: { config: ConfigState; problem: WireError }): ReactElement {
   const t = useTranslate()

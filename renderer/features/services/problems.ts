@@ -3,7 +3,7 @@ import type { ConfigState } from '../../../shared/config/config-state.ts'
 
 type Provider = ConfigState['providers'][number]
 
-/** Providers that cannot be used because the variable that should hold their key is not set. */
+/** Providers that cannot be used because their key is not there: the variable not set, the stored one not usable. */
 export function providersWithoutKey(config: ConfigState | null): readonly Provider[] {
   return config?.providers.filter((provider) => provider.key === 'missing') ?? []
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
+import { keyStateText } from '../../../shared/i18n/key-state.ts'
 import { useAppState, useTranslate } from '../../bridge/window-context.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -54,13 +55,11 @@ function KeyState({ provider }: { provider: Provider }): ReactElement {
   const t = useTranslate()
   if (provider.key === 'none')
     return <span className="provider-key quiet">{t('settings.keyState.none')}</span>
-  const set = provider.key === 'set'
+  const set = provider.key === 'set' && provider.storedKey !== 'plain'
   return (
     <span className="provider-key">
       <StateShape shape={set ? 'solid' : 'warning'} tone={set ? 'ok' : 'busy'} />
-      <span className="ellipsis">
-        {t(`settings.keyState.${provider.key}`, { variable: provider.envKey ?? '' })}
-      </span>
+      <span className="ellipsis">{keyStateText(t, provider)}</span>
     </span>
   )
 }

@@ -1,3 +1,4 @@
+import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, textAt, type Table } from '../config-view.ts'
 import { isUrl, hostOf, portOf } from '../url-parts.ts'
 import {
@@ -40,11 +41,13 @@ const invalid: Rule = {
       .filter(({ url }) => !isUrl(url))
       .map(({ url, path }) => ({
         path,
-        message: `${keyText(path)} is ${shown(url)}, which is no address: every turn fails; accepted: http://HOST/v1 or https://HOST/v1`,
+        text: say('base-url-invalid', { key: keyText(path), url: shown(url) }),
         fix:
           isUrl(`https://${url}`) && /^[\w-]+(\.[\w-]+)+/.test(url)
-            ? edited(`Write https://${url}`, context.document.id, [setting(path, `https://${url}`)])
-            : advised('Write the whole address'),
+            ? edited(say('fix.write', { text: `https://${url}` }), context.document.id, [
+                setting(path, `https://${url}`),
+              ])
+            : advised(say('advice.whole-address')),
       })),
 }
 
@@ -65,8 +68,13 @@ const endpoint: Rule = {
       return [
         {
           path,
-          message: `${keyText(path)} is ${shown(url)}: Codex adds ${end[0]} once more, and the provider answers 404; accepted: ${shown(shorter)}`,
-          fix: edited(`Write ${shorter}`, context.document.id, [setting(path, shorter)]),
+          text: say('base-url-endpoint', {
+            key: keyText(path),
+            url: shown(url),
+            end: end[0],
+            accepted: shown(shorter),
+          }),
+          fix: edited(say('fix.write', { text: shorter }), context.document.id, [setting(path, shorter)]),
         },
       ]
     }),
@@ -86,10 +94,17 @@ const missing: Rule = {
       .filter(([id, provider]) => provider['base_url'] === undefined && id !== 'amazon-bedrock')
       .map(([id]) => ({
         path: at(id, 'base_url'),
-        message: `${keyText(['model_providers', id])} has no base_url: its requests and its key go to api.openai.com; accepted: the address of the provider`,
-        fix: advised('Add base_url = "https://…/v1"'),
+        text: say('base-url-missing', { key: keyText(['model_providers', id]) }),
+        fix: advised(say('advice.add-base-url')),
       })),
 }
+
+const unsetKeys = {
+  unset: 'env-key-unset',
+  empty: 'env-key-unset.empty',
+  'unset-perhaps': 'env-key-unset.perhaps',
+  'empty-perhaps': 'env-key-unset.empty-perhaps',
+} as const
 
 const keyUnset: Rule = {
   id: 'env-key-unset',
@@ -112,8 +127,11 @@ const keyUnset: Rule = {
         {
           path: at(id, 'env_key'),
           severity: perhaps ? 'info' : 'error',
-          message: `${keyText(at(id, 'env_key'))} names ${name}, which is ${state === 'empty' ? 'empty' : 'not set'} here${perhaps ? '; $CODEX_HOME/.env, which is not read by us, may set it' : ': every turn fails'}`,
-          fix: advised(`Set ${name} where Codex is started`, `export ${name}=…`),
+          text: say(unsetKeys[`${state ?? 'unset'}${perhaps ? '-perhaps' : ''}`], {
+            key: keyText(at(id, 'env_key')),
+            variable: name,
+          }),
+          fix: advised(say('advice.set-variable', { variable: name }), `export ${name}=…`),
         },
       ]
     })
@@ -139,8 +157,8 @@ const stalePort: Rule = {
       return [
         {
           path,
-          message: `${keyText(path)} is ${shown(url)}, but codex-tray listens on port ${env.ownPort}`,
-          fix: edited(`Write ${now}`, document.id, [setting(path, now)]),
+          text: say('own-provider-stale', { key: keyText(path), url: shown(url), port: env.ownPort }),
+          fix: edited(say('fix.write', { text: now }), document.id, [setting(path, now)]),
         },
       ]
     })
@@ -160,13 +178,13 @@ const swallowed: Rule = {
     withUrl(context).flatMap(({ url, path }): Hit[] => {
       const host = hostOf(url)
       const variable = host === null ? undefined : context.env.proxiedHosts.get(host)
-      if (!url.startsWith('http://') || variable === undefined) return []
+      if (!url.startsWith('http://') || host === null || variable === undefined) return []
       return [
         {
           path,
-          message: `${keyText(path)} is on this machine, and ${variable} sends its requests to a proxy: NO_PROXY does not name ${host}`,
+          text: say('proxy-swallows-localhost', { key: keyText(path), variable, host }),
           fix: advised(
-            'Add this machine to NO_PROXY where Codex is started',
+            say('advice.no-proxy'),
             'export NO_PROXY="${NO_PROXY:+$NO_PROXY,}localhost,127.0.0.1,::1"',
           ),
         },
@@ -181,7 +199,7 @@ const openaiVariable: Rule = {
   subjects: ['once'],
   summary: 'The variable OPENAI_BASE_URL is set, and this Codex does not read it.',
   evidence:
-    '`codex exec` with OPENAI_BASE_URL on a local server: asked in 0.42.0 to 0.115.0, not from 0.120.0 (0.116 to 0.118 were not run)',
+    '`codex exec` with OPENAI_BASE_URL on a local server: asked in 0.42.0 to 0.118.0, not from 0.120.0',
   advice: 'Write openai_base_url into config.toml (0.115.0 and newer).',
   find: ({ env, document, version }) =>
     env.variables.get('OPENAI_BASE_URL') !== 'set' || document.value['openai_base_url'] !== undefined
@@ -189,8 +207,8 @@ const openaiVariable: Rule = {
       : [
           {
             path: null,
-            message: `OPENAI_BASE_URL is set, and Codex ${version} does not read it; accepted: openai_base_url in config.toml`,
-            fix: advised('Write openai_base_url = "…" at the top of config.toml'),
+            text: say('openai-base-url-ignored', { version: version ?? '' }),
+            fix: advised(say('advice.openai-base-url')),
           },
         ],
 }

@@ -1,6 +1,7 @@
 import type { FeatureRow } from '../../compat/fact-rows.ts'
 import { isAtLeast } from '../../compat/codex-version.ts'
 import { features } from '../../compat/generated/features.ts'
+import { say, type Wording } from '../../i18n/wording/wording.ts'
 import { isTable, keyText } from '../config-view.ts'
 import { newestJudged, presenceIn } from '../key-table.ts'
 import { deleting, edited, ofCodex, since, type Hit, type Rule, type RuleContext } from '../rule.ts'
@@ -19,13 +20,15 @@ function switches({ document }: RuleContext): string[] {
   return isTable(table) ? Object.keys(table) : []
 }
 
-function hit({ document }: RuleContext, name: string, what: string, evidence: string): Hit {
+const keyOf = (name: string): string => keyText(['features', name])
+
+function hit({ document }: RuleContext, name: string, text: Wording, evidence: string): Hit {
   const path = ['features', name]
   return {
     path,
-    message: `${keyText(path)} ${what}`,
+    text,
     evidence,
-    fix: edited(`Remove ${keyText(path)}`, document.id, [deleting(path)]),
+    fix: edited(say('fix.remove-key', { key: keyText(path) }), document.id, [deleting(path)]),
   }
 }
 
@@ -42,7 +45,7 @@ const unknown: Rule = {
       ? []
       : switches(context)
           .filter((name) => featureOf(name) === undefined)
-          .map((name) => hit(context, name, 'is a feature that no Codex lists: it does nothing', list)),
+          .map((name) => hit(context, name, say('feature-unknown', { key: keyOf(name) }), list)),
 }
 
 const notYet: Rule = {
@@ -54,11 +57,11 @@ const notYet: Rule = {
   evidence: list,
   advice: 'Use a newer Codex, or take the line out.',
   find: (context) =>
-    rowsOf(context).flatMap(([name, row, version]) =>
-      presenceIn(row, version) === 'not-yet'
-        ? [hit(context, name, `does nothing in Codex ${version}: it came with ${row.since}`, evidenceOf(row))]
-        : [],
-    ),
+    rowsOf(context).flatMap(([name, row, version]) => {
+      if (presenceIn(row, version) !== 'not-yet') return []
+      const text = say('feature-not-yet', { key: keyOf(name), version, since: row.since })
+      return [hit(context, name, text, evidenceOf(row))]
+    }),
 }
 
 const gone: Rule = {
@@ -71,11 +74,16 @@ const gone: Rule = {
   advice: 'Take the line out.',
   find: (context) =>
     rowsOf(context).flatMap(([name, row, version]) => {
-      const removed = row.removedSince !== null && isAtLeast(version, row.removedSince)
-      if (!removed && presenceIn(row, version) !== 'gone') return []
-      const when = removed ? `removed since ${row.removedSince}` : `${row.until} was the last to list it`
-      return [hit(context, name, `does nothing in Codex ${version}: ${when}`, evidenceOf(row))]
+      const text = goneText(row, keyOf(name), version)
+      return text === null ? [] : [hit(context, name, text, evidenceOf(row))]
     }),
+}
+
+function goneText(row: FeatureRow, key: string, version: string): Wording | null {
+  const { removedSince: since, until } = row
+  if (since !== null && isAtLeast(version, since)) return say('feature-gone.removed', { key, version, since })
+  const isGone = presenceIn(row, version) === 'gone' && until !== null
+  return isGone ? say('feature-gone', { key, version, until }) : null
 }
 
 function rowsOf(context: RuleContext): [string, FeatureRow, string][] {

@@ -1,3 +1,4 @@
+import { say } from '../../i18n/wording/wording.ts'
 import { advised, everyVersion, type Rule } from '../rule.ts'
 
 const unreadable: Rule = {
@@ -14,9 +15,9 @@ const unreadable: Rule = {
       : [
           {
             path: [],
-            message: `${document.file} cannot be read: ${document.problem.message}`,
+            text: say('config-unreadable', { file: document.file, problem: document.problem.message }),
             severity: document.id === 'ours' ? 'error' : 'fatal',
-            fix: advised('Mend it in an editor'),
+            fix: advised(say('advice.editor')),
           },
         ],
 }
@@ -36,8 +37,8 @@ const authMode: Rule = {
       : [
           {
             path: null,
-            message: `auth.json may be ${authFile.othersWrite ? 'changed' : 'read'} by other users; accepted: mode 600`,
-            fix: advised('Keep it to yourself', 'chmod 600 "${CODEX_HOME:-$HOME/.codex}/auth.json"'),
+            text: say(authFile.othersWrite ? 'auth-open-to-others.changed' : 'auth-open-to-others.read'),
+            fix: advised(say('advice.private'), 'chmod 600 "${CODEX_HOME:-$HOME/.codex}/auth.json"'),
           },
         ],
 }
@@ -56,9 +57,8 @@ const homeMissing: Rule = {
       ? [
           {
             path: null,
-            message:
-              'CODEX_HOME is set and names no folder: Codex does not start; accepted: an existing folder',
-            fix: advised('Make the folder', 'mkdir -p "$CODEX_HOME"'),
+            text: say('codex-home-missing'),
+            fix: advised(say('advice.make-folder'), 'mkdir -p "$CODEX_HOME"'),
           },
         ]
       : [],

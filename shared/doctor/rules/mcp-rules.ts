@@ -1,7 +1,8 @@
-import { isAtLeast } from '../../compat/codex-version.ts'
+import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, type Table } from '../config-view.ts'
 import {
   advised,
+  between,
   deleting,
   edited,
   everyVersion,
@@ -12,7 +13,9 @@ import {
   type Hit,
   type Rule,
   type RuleContext,
+  type VersionSpan,
 } from '../rule.ts'
+import { isWithin } from '../version-span.ts'
 
 const servers = ({ document }: RuleContext): [string, Table][] => tablesAt(document.value, ['mcp_servers'])
 const at = (id: string, key?: string): string[] => ['mcp_servers', id, ...(key === undefined ? [] : [key])]
@@ -32,8 +35,8 @@ const urlTooNew: Rule = {
       .filter(([, server]) => hasUrl(server) && !hasCommand(server))
       .map(([id]) => ({
         path: at(id, 'url'),
-        message: `${keyText(at(id))} is reached by url, which stops Codex ${context.version}; accepted: command, or Codex 0.44.0 and newer`,
-        fix: edited(`Remove the server ${id}`, context.document.id, [deleting(at(id))]),
+        text: say('mcp-url-too-old', { key: keyText(at(id)), version: context.version ?? '' }),
+        fix: edited(say('fix.remove-server', { id }), context.document.id, [deleting(at(id))]),
       })),
 }
 
@@ -51,15 +54,17 @@ const neither: Rule = {
       .filter(([, server]) => !hasUrl(server) && !hasCommand(server))
       .map(([id]) => ({
         path: at(id),
-        message: `${keyText(at(id))} has neither command nor url, which stops Codex; accepted: one of them`,
-        fix: edited(`Remove the server ${id}`, context.document.id, [deleting(at(id))]),
+        text: say('mcp-no-transport', { key: keyText(at(id)) }),
+        fix: edited(say('fix.remove-server', { id }), context.document.id, [deleting(at(id))]),
       })),
 }
+
+const firstRefusingTokens = '0.47.0'
 
 const inlineToken: Rule = {
   id: 'mcp-bearer-token',
   severity: 'fatal',
-  versions: since('0.47.0'),
+  versions: since(firstRefusingTokens),
   subjects: ofCodex,
   summary: 'A token written into the file (bearer_token) stops Codex.',
   evidence:
@@ -73,9 +78,12 @@ const inlineToken: Rule = {
         const named = server['bearer_token_env_var'] !== undefined
         return {
           path: at(id, 'bearer_token'),
-          message: `${keyText(at(id, 'bearer_token'))} holds a token (not shown), which stops Codex ${context.version}; accepted: bearer_token_env_var with the name of a variable`,
+          text: say('mcp-bearer-token', {
+            key: keyText(at(id, 'bearer_token')),
+            version: context.version ?? '',
+          }),
           fix: edited(
-            `Name the variable ${variable} and remove the token`,
+            say('fix.name-variable', { variable }),
             context.document.id,
             [
               deleting(at(id, 'bearer_token')),
@@ -100,27 +108,29 @@ const tokenInFile: Rule = {
       .filter(([, server]) => server['bearer_token'] !== undefined)
       .map(([id]) => ({
         path: at(id, 'bearer_token'),
-        message: `${keyText(at(id, 'bearer_token'))} holds a token in plain text (not shown); from 0.47.0 it stops Codex`,
-        fix: advised('Put the token into a variable and use Codex 0.47.0 or newer with bearer_token_env_var'),
+        text: say('mcp-token-in-file', { key: keyText(at(id, 'bearer_token')), since: firstRefusingTokens }),
+        fix: advised(say('advice.token-to-variable', { since: firstRefusingTokens })),
       })),
 }
 
-/** The oldest version seen to refuse the key beside the other transport, of 19 that were run. */
-const ofCommand: Readonly<Record<string, string>> = {
-  args: '0.44.0',
-  env: '0.44.0',
-  env_vars: '0.58.0',
-  cwd: '0.58.0',
+/** Which versions refuse the key beside the other transport; both neighbours of each change were run. */
+type Refusals = Readonly<Record<string, readonly VersionSpan[]>>
+const ofCommand: Refusals = {
+  args: [since('0.44.0')],
+  env: [since('0.44.0')],
+  env_vars: [since('0.47.0')],
+  cwd: [since('0.47.0')],
 }
-const ofUrl: Readonly<Record<string, string>> = {
-  bearer_token: '0.44.0',
-  bearer_token_env_var: '0.58.0',
-  http_headers: '0.58.0',
-  env_http_headers: '0.58.0',
-  oauth: '0.133.0',
-  oauth_resource: '0.110.0',
-  auth: '0.148.0',
-  http_headers_helper: '0.148.0',
+const ofUrl: Refusals = {
+  // 0.47.0 takes it, and no version in between is in the registry.
+  bearer_token: [between('0.44.0', '0.45.0'), since('0.49.0')],
+  bearer_token_env_var: [since('0.47.0')],
+  http_headers: [since('0.47.0')],
+  env_http_headers: [since('0.47.0')],
+  oauth: [since('0.131.0')],
+  oauth_resource: [since('0.107.0')],
+  auth: [since('0.143.0')],
+  http_headers_helper: [since('0.148.0')],
 }
 
 const mixed: Rule = {
@@ -130,14 +140,14 @@ const mixed: Rule = {
   subjects: ofCodex,
   summary: 'A server with keys of both transports (command and url, url and args …) stops Codex.',
   evidence:
-    '`codex mcp list --json` on 19 versions: "url is not supported for stdio", "args is not supported for streamable_http"',
+    '`codex mcp list --json` on 55 versions, both neighbours of each change: "url is not supported for stdio", "args is not supported for streamable_http"',
   advice: 'Keep the keys of one transport.',
   find: (context) =>
     servers(context).flatMap(([id, server]): Hit[] => {
       if (hasCommand(server) && hasUrl(server)) return [mixedHit(context, id, 'url', 'command')]
-      const wrong = hasCommand(server) ? ofUrl : hasUrl(server) ? ofCommand : {}
-      const keys = Object.entries(wrong).flatMap(([key, from]) =>
-        server[key] !== undefined && isAtLeast(context.version ?? '', from) ? [key] : [],
+      const wrong: Refusals = hasCommand(server) ? ofUrl : hasUrl(server) ? ofCommand : {}
+      const keys = Object.entries(wrong).flatMap(([key, spans]) =>
+        server[key] !== undefined && spans.some((span) => isWithin(context.version, span)) ? [key] : [],
       )
       return keys.map((key) => mixedHit(context, id, key, hasCommand(server) ? 'command' : 'url'))
     }),
@@ -146,8 +156,8 @@ const mixed: Rule = {
 function mixedHit(context: RuleContext, id: string, key: string, kept: string): Hit {
   return {
     path: at(id, key),
-    message: `${keyText(at(id, key))} stands beside ${kept}, which stops Codex ${context.version}; accepted: the keys of one transport`,
-    fix: edited(`Keep ${kept} and remove ${key}`, context.document.id, [deleting(at(id, key))]),
+    text: say('mcp-mixed-transport', { key: keyText(at(id, key)), kept, version: context.version ?? '' }),
+    fix: edited(say('fix.keep', { kept, key }), context.document.id, [deleting(at(id, key))]),
   }
 }
 

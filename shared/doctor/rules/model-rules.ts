@@ -1,7 +1,9 @@
 import { isAtLeast } from '../../compat/codex-version.ts'
+import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, textAt } from '../config-view.ts'
 import { exactEfforts } from '../effort-table.ts'
-import { knownModel } from '../model-table.ts'
+import { newestJudged } from '../key-table.ts'
+import { knownModel, oldestCatalogue } from '../model-table.ts'
 import {
   advised,
   deleting,
@@ -51,12 +53,15 @@ function modelHits(context: RuleContext, wanted: 'not-yet' | 'gone'): ReturnType
   if (model === null || context.version === null || !asksOpenAi(context)) return []
   const known = knownModel(model.id, context.version)
   if (known?.presence !== wanted) return []
-  const span = wanted === 'gone' ? `last in ${known.until}` : `first in ${known.since}`
+  const told = { key: keyText(model.path), model: shown(model.id), version: context.version }
   return [
     {
       path: model.path,
-      message: `${keyText(model.path)} is ${shown(model.id)}, which is not in the catalogue of Codex ${context.version} (${span}): it runs with fallback values`,
-      fix: advised('Choose another model', 'codex debug models'),
+      text:
+        wanted === 'gone'
+          ? say('model-gone', { ...told, until: known.until ?? '' })
+          : say('model-not-yet', { ...told, since: known.since ?? '' }),
+      fix: advised(say('advice.other-model'), 'codex debug models'),
     },
   ]
 }
@@ -72,11 +77,17 @@ const unknown: Rule = {
   find(context) {
     const model = selectedText(context, 'model')
     if (model === null || context.version === null || !asksOpenAi(context)) return []
-    if (!isAtLeast(context.version, '0.49.0') || knownModel(model.id, context.version) !== null) return []
+    if (!isAtLeast(context.version, oldestCatalogue) || knownModel(model.id, context.version) !== null)
+      return []
     return [
       {
         path: model.path,
-        message: `${keyText(model.path)} is ${shown(model.id)}: unknown, in no catalogue from 0.49.0 to 0.169.0`,
+        text: say('model-unknown', {
+          key: keyText(model.path),
+          model: shown(model.id),
+          oldest: oldestCatalogue,
+          newest: newestJudged,
+        }),
         fix: null,
       },
     ]
@@ -102,8 +113,13 @@ const effortUnknown: Rule = {
         : [
             {
               path,
-              message: `${keyText(path)} is ${shown(value)}, which stops Codex ${context.version}; accepted: ${accepted.join(', ')}`,
-              fix: edited('Write "high"', context.document.id, [setting(path, 'high')]),
+              text: say('reasoning-effort-unknown', {
+                key: keyText(path),
+                effort: shown(value),
+                version: context.version ?? '',
+                accepted: accepted.join(', '),
+              }),
+              fix: edited(say('fix.write', { text: '"high"' }), context.document.id, [setting(path, 'high')]),
             },
           ],
     )
@@ -139,9 +155,15 @@ const effortUnsupported: Rule = {
     return [
       {
         path: effort.path,
-        message: `${keyText(effort.path)} is ${shown(effort.id)}, which ${model.id} does not offer in Codex ${version}; accepted: ${known.efforts.join(', ')}`,
+        text: say('reasoning-effort-not-offered', {
+          key: keyText(effort.path),
+          effort: shown(effort.id),
+          model: model.id,
+          version,
+          accepted: known.efforts.join(', '),
+        }),
         evidence: known.source,
-        fix: edited('Use the model’s own: remove the line', document.id, [deleting(effort.path)]),
+        fix: edited(say('fix.model-effort'), document.id, [deleting(effort.path)]),
       },
     ]
   },

@@ -1,3 +1,4 @@
+import { say } from '../../i18n/wording/wording.ts'
 import { isTable, keyText, readAt, tablesAt, textAt } from '../config-view.ts'
 import type { DocumentEdit, DocumentId, JsonValue } from '../../codex-config/document.ts'
 import type { Fix } from '../finding.ts'
@@ -6,6 +7,7 @@ import {
   deleting,
   edited,
   everyVersion,
+  fixOf,
   setting,
   shown,
   since,
@@ -33,7 +35,12 @@ const profileKey: Rule = {
     return [
       {
         path: ['profile'],
-        message: `profile is ${shown(name)}, which stops Codex ${version}; accepted: the file ${name}.config.toml and codex --profile ${name}`,
+        text: say('profile-key-removed', {
+          name: shown(name),
+          version: version ?? '',
+          file: `${name}.config.toml`,
+          profile: name,
+        }),
         fix: toLayer(context, name),
       },
     ]
@@ -52,7 +59,12 @@ const profileTable: Rule = {
   find: (context) =>
     tablesAt(context.document.value, ['profiles']).map(([name]) => ({
       path: ['profiles', name],
-      message: `${keyText(['profiles', name])} is not read by Codex ${context.version}, and codex --profile ${name} does not start while it is there; accepted: the file ${name}.config.toml`,
+      text: say('profile-table-ignored', {
+        key: keyText(['profiles', name]),
+        version: context.version ?? '',
+        profile: name,
+        file: `${name}.config.toml`,
+      }),
       fix: toLayer(context, name),
     })),
 }
@@ -61,7 +73,7 @@ const profileTable: Rule = {
 function toLayer({ document, config }: RuleContext, name: string): Fix | null {
   const table = readAt(document.value, ['profiles', name])
   const selector = document.value['profile'] === name ? [deleting(['profile'])] : []
-  if (!isTable(table)) return edited('Remove the key profile', document.id, selector)
+  if (!isTable(table)) return edited(say('fix.remove-profile-key'), document.id, selector)
   if (!layerName.test(name)) return null
   const layer: DocumentId = `profile:${name}`
   const there = config.documents.find(({ id }) => id === layer)?.value ?? {}
@@ -73,7 +85,7 @@ function toLayer({ document, config }: RuleContext, name: string): Fix | null {
       edits.push({ document: layer, edit: setting([key], json) })
   }
   for (const edit of [...selector, deleting(['profiles', name])]) edits.push({ document: document.id, edit })
-  return { title: `Move it to ${name}.config.toml`, edits, command: `codex --profile ${name}` }
+  return fixOf(say('fix.to-layer', { file: `${name}.config.toml` }), edits, `codex --profile ${name}`)
 }
 
 const profileNotFound: Rule = {
@@ -92,8 +104,13 @@ const profileNotFound: Rule = {
     return [
       {
         path: ['profile'],
-        message: `profile is ${shown(name)}, and there is no [profiles.${name}]: Codex ${version} does not start; accepted: ${names.join(', ') || 'none is there'}`,
-        fix: edited('Remove the key profile', document.id, [deleting(['profile'])]),
+        text: say('profile-not-found', {
+          name: shown(name),
+          table: `[profiles.${name}]`,
+          version: version ?? '',
+          accepted: names.length === 0 ? say('profile-not-found.none') : names.join(', '),
+        }),
+        fix: edited(say('fix.remove-profile-key'), document.id, [deleting(['profile'])]),
       },
     ]
   },
@@ -118,8 +135,11 @@ const nestedProviders: Rule = {
           : []
         return {
           path,
-          message: `${keyText(path)} is not read: Codex takes providers only from [model_providers] at the top`,
-          fix: edited(`Move it to model_providers.${id}`, context.document.id, [...add, deleting(path)]),
+          text: say('profile-nested-providers', { key: keyText(path) }),
+          fix: edited(say('fix.to-top', { key: keyText(['model_providers', id]) }), context.document.id, [
+            ...add,
+            deleting(path),
+          ]),
         }
       }),
     ),
@@ -139,7 +159,7 @@ const deprecated: Rule = {
       : [
           {
             path: ['profile'],
-            message: `profile works with Codex ${version} and stops 0.134.0 and newer; accepted then: codex --profile`,
+            text: say('profile-table-ending', { version: version ?? '' }),
             fix: null,
           },
         ],

@@ -1,8 +1,8 @@
-import { isTable, keyText, readAt, tablesAt, textAt, type Table } from '../config-view.ts'
+import { say } from '../../i18n/wording/wording.ts'
+import { keyText, readAt, tablesAt, textAt, type Table } from '../config-view.ts'
 import { knownBuiltIns } from '../built-in-providers.ts'
 import {
   advised,
-  between,
   deleting,
   edited,
   everyVersion,
@@ -15,8 +15,7 @@ import {
   type RuleContext,
 } from '../rule.ts'
 import { selectedProvider } from '../selection.ts'
-import type { DocumentEdit } from '../../codex-config/document.ts'
-import type { Fix } from '../finding.ts'
+import { isBuiltInBedrock } from './built-in-rules.ts'
 
 const providers = ({ document }: RuleContext): [string, Table][] =>
   tablesAt(document.value, ['model_providers'])
@@ -30,12 +29,12 @@ const nameMissing: Rule = {
   subjects: ofCodex,
   summary: 'A provider without a name stops Codex.',
   evidence:
-    '`codex login status`: "missing field `name`" in 0.42.0 to 0.122.0, "provider name must not be empty" from 0.123.0',
+    '`codex login status`: "missing field `name`" in 0.42.0 to 0.122.0, "provider name must not be empty" from 0.123.0; of amazon-bedrock too up to 0.122.0',
   advice: nameAdvice,
   find: (context) =>
     providers(context)
-      .filter(([id, provider]) => provider['name'] === undefined && id !== 'amazon-bedrock')
-      .map(([id]) => nameHit(context, id, 'has no name')),
+      .filter(([id, provider]) => provider['name'] === undefined && !isBuiltInBedrock(id, context.version))
+      .map(([id]) => nameHit(context, id, 'provider-name-missing')),
 }
 
 const nameEmpty: Rule = {
@@ -44,106 +43,35 @@ const nameEmpty: Rule = {
   versions: since('0.123.0'),
   subjects: ofCodex,
   summary: 'A provider whose name is empty stops Codex.',
-  evidence: '`codex mcp list --json`: 0.121.0 ends with 0, 0.125.0 with 1: provider name must not be empty',
+  evidence: '`codex mcp list --json`: 0.122.0 ends with 0, 0.123.0 with 1: provider name must not be empty',
   advice: nameAdvice,
   find: (context) =>
     providers(context)
       .filter(([id, { name }]) => typeof name === 'string' && name.trim() === '' && id !== 'amazon-bedrock')
-      .map(([id]) => nameHit(context, id, 'has an empty name')),
+      .map(([id]) => nameHit(context, id, 'provider-name-empty')),
 }
 
-function nameHit({ document }: RuleContext, id: string, what: string): Hit {
+function nameHit(
+  { document }: RuleContext,
+  id: string,
+  what: 'provider-name-missing' | 'provider-name-empty',
+): Hit {
   return {
     path: at(id, 'name'),
-    message: `${keyText(['model_providers', id])} ${what}, which stops Codex; accepted: any text`,
-    fix: edited(`Write name = "${id}"`, document.id, [setting(at(id, 'name'), id)]),
+    text: say(what, { key: keyText(['model_providers', id]) }),
+    fix: edited(say('fix.write', { text: `name = "${id}"` }), document.id, [setting(at(id, 'name'), id)]),
   }
-}
-
-const reserved = ['openai', 'ollama', 'lmstudio']
-const reservedId: Rule = {
-  id: 'provider-reserved-id',
-  severity: 'fatal',
-  versions: since('0.115.0'),
-  subjects: ofCodex,
-  summary: 'A provider of the name of a built-in one (openai, ollama, lmstudio) stops Codex.',
-  evidence:
-    '`codex login status`: 0.114.0 runs, 0.115.0 ends with 1: model_providers contains reserved built-in provider IDs',
-  advice: 'Rename it, say to openai-custom, and select it by that name.',
-  find: (context) =>
-    providers(context)
-      .filter(([id]) => reserved.includes(id))
-      .map(([id]) => ({
-        path: ['model_providers', id],
-        message: `${keyText(['model_providers', id])} has the name of a provider built into Codex, which stops Codex ${context.version}; accepted: any other name than ${reserved.join(', ')}`,
-        fix: renaming(context, id),
-      })),
-}
-
-const reservedIgnored: Rule = {
-  id: 'provider-reserved-id-ignored',
-  severity: 'error',
-  versions: between('0.44.0', '0.114.0'),
-  subjects: ofCodex,
-  summary: 'A provider named openai is passed over: the built-in one is used.',
-  evidence:
-    '`codex exec` with [model_providers.openai] base_url on a local server: 0.44.0, 0.94.0 and 0.110.0 asked api.openai.com',
-  advice: 'Rename it, and select it by the new name.',
-  find: (context) =>
-    providers(context)
-      .filter(([id]) => id === 'openai')
-      .map(([id]) => ({
-        path: ['model_providers', id],
-        message: `${keyText(['model_providers', id])} has the name of a provider built into Codex: ${context.version} passes over the table and asks api.openai.com; from 0.115.0 it stops Codex`,
-        fix: renaming(context, id),
-      })),
-}
-
-/** The table and everything in the file that selects it. */
-function renaming({ document }: RuleContext, id: string): Fix {
-  const table = readAt(document.value, ['model_providers'])
-  let to = `${id}-custom`
-  while (isTable(table) && table[to] !== undefined) to += '-2'
-  const edits: DocumentEdit[] = [{ op: 'rename', path: ['model_providers', id], to }]
-  if (document.value['model_provider'] === id) edits.push(setting(['model_provider'], to))
-  for (const [name, profile] of tablesAt(document.value, ['profiles'])) {
-    if (profile['model_provider'] === id) edits.push(setting(['profiles', name, 'model_provider'], to))
-  }
-  return edited(`Rename it to ${to}`, document.id, edits)
-}
-
-const bedrockKeys = new Set(['aws', 'base_url', 'auth', 'http_headers', 'wire_api'])
-const bedrock: Rule = {
-  id: 'provider-bedrock-limited',
-  severity: 'fatal',
-  versions: since('0.125.0'),
-  subjects: ofCodex,
-  summary: 'Of the built-in amazon-bedrock only a few fields may be changed; any other stops Codex.',
-  evidence:
-    '`codex mcp list --json` with [model_providers.amazon-bedrock] name = "x": 0.121.0 ends with 0, 0.125.0 to 0.169.0 with 1',
-  advice:
-    'Keep aws (and from 0.148.0 base_url, auth, http_headers) and take the rest out, or use a name of your own.',
-  find: (context) =>
-    providers(context)
-      .filter(([id]) => id === 'amazon-bedrock')
-      .flatMap(([id, provider]) => Object.keys(provider).map((key) => [id, key] as const))
-      .filter(([, key]) => !bedrockKeys.has(key))
-      .map(([id, key]) => ({
-        path: at(id, key),
-        message: `${keyText(at(id, key))} cannot be changed on the built-in amazon-bedrock, and stops Codex ${context.version}; accepted: aws, base_url, auth, http_headers`,
-        fix: edited(`Remove ${key}`, context.document.id, [deleting(at(id, key))]),
-      })),
 }
 
 const authConflict: Rule = {
   id: 'provider-auth-conflict',
   severity: 'fatal',
-  versions: since('0.121.0'),
+  versions: since('0.118.0'),
   subjects: ofCodex,
   summary:
     'auth of a provider cannot stand beside env_key, experimental_bearer_token or requires_openai_auth.',
   evidence:
-    '`codex mcp list --json`: 0.121.0 to 0.169.0 end with 1: provider auth cannot be combined with env_key',
+    '`codex mcp list --json`: 0.117.0 ends with 0, 0.118.0 to 0.169.0 with 1: provider auth cannot be combined with env_key',
   advice: 'Keep one way to sign in.',
   find: (context) =>
     providers(context).flatMap(([id, provider]) =>
@@ -153,8 +81,13 @@ const authConflict: Rule = {
             .filter((key) => provider[key] !== undefined && provider[key] !== false)
             .map((key) => ({
               path: at(id, key),
-              message: `${keyText(at(id, key))} stands beside auth, which stops Codex ${context.version}; accepted: one of them`,
-              fix: edited(`Keep auth and remove ${key}`, context.document.id, [deleting(at(id, key))]),
+              text: say('provider-auth-conflict', {
+                key: keyText(at(id, key)),
+                version: context.version ?? '',
+              }),
+              fix: edited(say('fix.keep', { kept: 'auth', key }), context.document.id, [
+                deleting(at(id, key)),
+              ]),
             })),
     ),
 }
@@ -179,8 +112,8 @@ const duplicateName: Rule = {
       return [
         {
           path: at(id, 'name'),
-          message: `${keyText(at(id, 'name'))} is ${shown(name)}, as is that of ${first}: lists show two of the same name`,
-          fix: edited(`Call it "${name} (${id})"`, context.document.id, [
+          text: say('provider-name-twice', { key: keyText(at(id, 'name')), name: shown(name), first }),
+          fix: edited(say('fix.call', { name: `"${name} (${id})"` }), context.document.id, [
             setting(at(id, 'name'), `${name} (${id})`),
           ]),
         },
@@ -209,29 +142,12 @@ const notFound: Rule = {
     return [
       {
         path: selected.path,
-        message: `${keyText(selected.path)} is ${shown(selected.id)}, and there is no such provider: Codex does not start; accepted: ${[...new Set([...names, 'openai'])].join(', ')}`,
-        fix: edited('Use the default provider: remove the line', document.id, [deleting(selected.path)]),
-      },
-    ]
-  },
-}
-
-const ollamaChat: Rule = {
-  id: 'provider-ollama-chat-removed',
-  severity: 'fatal',
-  versions: since('0.101.0'),
-  subjects: ofCodex,
-  summary: 'The built-in provider ollama-chat is gone: selecting it stops Codex.',
-  evidence:
-    '`codex mcp list --json` with model_provider = "ollama-chat": 0.94.0 ends with 0, 0.101.0 and newer with 1: is no longer supported',
-  advice: 'Write ollama.',
-  find({ document, version }) {
-    if (document.value['model_provider'] !== 'ollama-chat') return []
-    return [
-      {
-        path: ['model_provider'],
-        message: `model_provider is "ollama-chat", which stops Codex ${version}; accepted: "ollama"`,
-        fix: edited('Write model_provider = "ollama"', document.id, [setting(['model_provider'], 'ollama')]),
+        text: say('provider-not-found', {
+          key: keyText(selected.path),
+          id: shown(selected.id),
+          accepted: [...new Set([...names, 'openai'])].join(', '),
+        }),
+        fix: edited(say('fix.default-provider'), document.id, [deleting(selected.path)]),
       },
     ]
   },
@@ -251,8 +167,8 @@ const secretInFile: Rule = {
       .filter(([, provider]) => textAt(provider, ['experimental_bearer_token']) !== null)
       .map(([id]) => ({
         path: at(id, 'experimental_bearer_token'),
-        message: `${keyText(at(id, 'experimental_bearer_token'))} holds a key in plain text (not shown); better: env_key with the name of a variable`,
-        fix: advised('Put the key into a variable, write env_key = "NAME" and remove this line'),
+        text: say('provider-token-in-file', { key: keyText(at(id, 'experimental_bearer_token')) }),
+        fix: advised(say('advice.key-to-variable')),
       })),
 }
 
@@ -278,8 +194,8 @@ const reconnects: Rule = {
     })
     return limited.slice(0, 1).map((path) => ({
       path,
-      message: `${keyText(path)} sets a limit that Codex ${version} does not keep while the connection is refused: it waits for ever`,
-      fix: edited('Switch unbounded_connection_retries off', document.id, [
+      text: say('provider-retries-unbounded', { key: keyText(path), version: version ?? '' }),
+      fix: edited(say('fix.no-unbounded-retries'), document.id, [
         setting(['features', 'unbounded_connection_retries'], false),
       ]),
     }))
@@ -289,12 +205,8 @@ const reconnects: Rule = {
 export const providerRules: readonly Rule[] = [
   nameMissing,
   nameEmpty,
-  reservedId,
-  reservedIgnored,
-  bedrock,
   authConflict,
   notFound,
-  ollamaChat,
   duplicateName,
   secretInFile,
   reconnects,

@@ -1,6 +1,8 @@
 import { isAtLeast } from '../../compat/codex-version.ts'
 import type { ConfigKeyRow } from '../../compat/fact-rows.ts'
+import { say } from '../../i18n/wording/wording.ts'
 import { isTable, keyText, type Table } from '../config-view.ts'
+import type { Fix } from '../finding.ts'
 import { replacementOf } from '../key-replacements.ts'
 import {
   certainValues,
@@ -20,7 +22,7 @@ import {
   type Rule,
   type RuleContext,
 } from '../rule.ts'
-import { hasType } from '../value-type.ts'
+import { hasType, typeWording } from '../value-type.ts'
 
 /** Generated rules: each holds for every row of `shared/compat/generated/config-keys.ts`. */
 
@@ -38,26 +40,49 @@ type Visit = {
   version: string
 }
 
+type Visited = { version: string; visits: readonly Visit[] }
+/** Of each parsed file, for as long as it is there: several rules ask, and one walk through the file answers them. */
+const visited = new WeakMap<Table, Visited>()
+
 /** Every key of the file that the table knows, with what it says of this version. */
-function* visits(context: RuleContext): Generator<Visit> {
-  const { version, document } = context
-  if (version === null) return
-  yield* visitTable(keyTree(), document.value, [], version)
+function visits({ version, document: { value } }: RuleContext): readonly Visit[] {
+  if (version === null) return []
+  const known = visited.get(value)
+  if (known?.version === version) return known.visits
+  const made = { version, visits: [...visitTable(keyTree(), value, [], presencesIn(version))] }
+  visited.set(value, made)
+  return made.visits
+}
+
+type Presences = { version: string; of(row: ConfigKeyRow): Presence }
+
+/** Of each key once: the tables of a user have the same few. */
+function presencesIn(version: string): Presences {
+  const known = new Map<ConfigKeyRow, Presence>()
+  return {
+    version,
+    of(row) {
+      const presence = known.get(row) ?? presenceIn(row, version)
+      known.set(row, presence)
+      return presence
+    },
+  }
 }
 
 function* visitTable(
   node: KeyNode,
   table: Table,
   path: readonly string[],
-  version: string,
+  presences: Presences,
 ): Generator<Visit> {
+  const { version } = presences
   for (const [name, value] of Object.entries(table)) {
     const child = node.children.get(name) ?? node.any
     if (child === null) continue
     const here = [...path, name]
-    const presence = child.row === null ? 'there' : presenceIn(child.row, version)
+    const presence = child.row === null ? 'there' : presences.of(child.row)
     if (child.row !== null) yield { path: here, value, row: child.row, presence, version }
-    if (presence === 'there' && isTable(value)) yield* visitTable(child, value, here, version)
+    if (presence === 'there' && isTable(value)) yield* visitTable(child, value, here, presences)
   }
 }
 
@@ -70,16 +95,20 @@ const keyNotYet: Rule = {
   evidence: `\`codex -c 'KEY=[[1]]' login status\` on 67 versions; ignored ${ignored}`,
   advice: 'Use a Codex that knows it, or take the line out.',
   find: (context) =>
-    [...visits(context)]
+    visits(context)
       .filter(({ presence }) => presence === 'not-yet')
       .map(({ path, row, version }) => {
         const earlier = replacementOf(row.key, 'not-yet')
+        const told = { key: keyText(path), version, since: row.since ?? '' }
         return {
           path,
-          message: `${keyText(path)} is ignored by Codex ${version}: it came with ${row.since}${earlier === null ? '' : `; ${earlier.hint}`}`,
+          text:
+            earlier === null
+              ? say('key-not-yet', told)
+              : say('key-not-yet.hint', { ...told, hint: earlier.hint }),
           evidence: evidenceOf(row),
           fix: earlier?.fix(context, path) ?? {
-            ...edited(`Remove ${keyText(path)}`, context.document.id, [deleting(path)]),
+            ...removing(context, path),
             command: `npm install -g @openai/codex@latest`,
           },
         }
@@ -95,17 +124,19 @@ const keyRemoved: Rule = {
   evidence: `\`codex -c 'KEY=[[1]]' login status\` on 67 versions; ignored ${ignored}`,
   advice: 'Take the line out, or write what came in its place.',
   find: (context) =>
-    [...visits(context)]
+    visits(context)
       .filter(({ presence }) => presence === 'gone')
       .map(({ path, row, version }) => {
         const later = replacementOf(row.key, 'gone')
+        const told = { key: keyText(path), version, until: row.until ?? '' }
         return {
           path,
-          message: `${keyText(path)} is ignored by Codex ${version}: ${row.until} was the last to know it${later === null ? '' : `; ${later.hint}`}`,
+          text:
+            later === null
+              ? say('key-removed', told)
+              : say('key-removed.hint', { ...told, hint: later.hint }),
           evidence: evidenceOf(row),
-          fix:
-            later?.fix(context, path) ??
-            edited(`Remove ${keyText(path)}`, context.document.id, [deleting(path)]),
+          fix: later?.fix(context, path) ?? removing(context, path),
           ...(later?.severity === undefined ? {} : { severity: later.severity }),
         }
       }),
@@ -121,12 +152,22 @@ const keyUnknown: Rule = {
   advice: 'Look for a typo, or take the line out.',
   find: (context) =>
     // A Codex newer than all that were looked at may know more.
-    context.version === null || !isAtLeast(newestJudged, context.version)
-      ? []
-      : [...unknownKeys(keyTree(), context.document.value, [], '')].map((key) => unknownHit(context, key)),
+    context.version === null || !isAtLeast(newestJudged, context.version) ? [] : unknownHits(context),
 }
 
-type UnknownKey = { path: readonly string[]; near: string | null }
+/** A slip that is made in many tables is looked up once. */
+function unknownHits(context: RuleContext): Hit[] {
+  const nears = new Map<string, string | null>()
+  return [...unknownKeys(keyTree(), context.document.value, [], '')].map(({ path, node, pattern }) => {
+    const name = path.at(-1) ?? ''
+    const slip = `${pattern} ${name}`
+    if (!nears.has(slip)) nears.set(slip, nearest(name, node))
+    return unknownHit(context, path, nears.get(slip) ?? null)
+  })
+}
+
+/** `node`: where it would have to be; `pattern`: the same as the key of the table, with `<id>`. */
+type UnknownKey = { path: readonly string[]; node: KeyNode; pattern: string }
 
 function* unknownKeys(
   node: KeyNode,
@@ -138,7 +179,7 @@ function* unknownKeys(
     const child = node.children.get(name) ?? node.any
     const here = [...path, name]
     if (child === null) {
-      if (complete.test(pattern)) yield { path: here, near: nearest(name, node) }
+      if (complete.test(pattern)) yield { path: here, node, pattern }
     } else if (isTable(value)) {
       const part = node.children.has(name) ? name : '<id>'
       yield* unknownKeys(child, value, here, pattern === '' ? part : `${pattern}.${part}`)
@@ -146,16 +187,20 @@ function* unknownKeys(
   }
 }
 
-function unknownHit({ document }: RuleContext, { path, near }: UnknownKey): Hit {
+function unknownHit(context: RuleContext, path: readonly string[], near: string | null): Hit {
+  const told = { key: keyText(path), newest: newestJudged }
+  if (near === null) return { path, text: say('key-unknown', told), fix: removing(context, path) }
   return {
     path,
-    message: `${keyText(path)} is a key that no Codex up to ${newestJudged} knows: it is ignored${near === null ? '' : `; did you mean ${near}?`}`,
-    fix:
-      near === null
-        ? edited(`Remove ${keyText(path)}`, document.id, [deleting(path)])
-        : edited(`Rename it to ${near}`, document.id, [{ op: 'rename', path: [...path], to: near }]),
+    text: say('key-unknown.near', { ...told, near }),
+    fix: edited(say('fix.rename', { name: near }), context.document.id, [
+      { op: 'rename', path: [...path], to: near },
+    ]),
   }
 }
+
+const removing = ({ document }: RuleContext, path: readonly string[]): Fix =>
+  edited(say('fix.remove-key', { key: keyText(path) }), document.id, [deleting(path)])
 
 /** A known key one or two slips away; short names are too alike to guess. */
 function nearest(name: string, node: KeyNode): string | null {
@@ -188,7 +233,7 @@ const typeWrong: Rule = {
   evidence: typeSource,
   advice: 'Write a value of the right type, or take the line out.',
   find: (context) => [
-    ...[...visits(context)]
+    ...visits(context)
       .filter(({ presence, value, row }) => presence === 'there' && !hasType(value, row.type))
       .map(({ path, value, row }) => typeHit(context, path, value, row.type ?? '')),
     ...entriesThatAreNoTables(context),
@@ -207,16 +252,18 @@ function entriesThatAreNoTables(context: RuleContext): Hit[] {
   })
 }
 
-function typeHit({ document }: RuleContext, path: readonly string[], value: unknown, type: string): Hit {
+function typeHit(context: RuleContext, path: readonly string[], value: unknown, type: string): Hit {
   const mended = mend(value, type)
-  const title = `Write ${keyText(path)} = ${shown(mended)}`
+  const line = `${keyText(path)} = ${shown(mended)}`
   return {
     path,
-    message: `${keyText(path)} is ${shown(value)}, which stops Codex; accepted: ${type}`,
+    text: say('type-wrong', { key: keyText(path), value: shown(value), type: typeWording(type) }),
     fix:
       mended === null
-        ? edited(`Remove ${keyText(path)}`, document.id, [deleting(path)])
-        : edited(title, document.id, [{ op: 'set', path: [...path], value: mended }]),
+        ? removing(context, path)
+        : edited(say('fix.write', { text: line }), context.document.id, [
+            { op: 'set', path: [...path], value: mended },
+          ]),
   }
 }
 
@@ -243,7 +290,7 @@ const valueUnknown: Rule = {
   evidence: '`codex -c \'KEY="zz_bad"\' login status`: unknown variant `zz_bad`, expected one of …',
   advice: 'Write one of the accepted words, or take the line out.',
   find: (context) =>
-    [...visits(context)].flatMap(({ path, value, row, presence, version }) => {
+    visits(context).flatMap(({ path, value, row, presence, version }) => {
       if (presence !== 'there' || typeof value !== 'string') return []
       if (row.key.endsWith('model_reasoning_effort')) return []
       if (ownRules.test(row.key) && settledElsewhere.has(value)) return []
@@ -252,9 +299,16 @@ const valueUnknown: Rule = {
       return [
         {
           path,
-          message: `${keyText(path)} is ${shown(value)}, which stops Codex ${version}; accepted: ${accepted.join(', ')}`,
+          text: say('value-unknown', {
+            key: keyText(path),
+            value: shown(value),
+            version,
+            accepted: accepted.join(', '),
+          }),
           evidence: evidenceOf(row),
-          fix: edited(`Remove ${keyText(path)}: its default holds`, context.document.id, [deleting(path)]),
+          fix: edited(say('fix.remove-for-default', { key: keyText(path) }), context.document.id, [
+            deleting(path),
+          ]),
         },
       ]
     }),

@@ -1,4 +1,6 @@
-import { keyText, tablesAt, textAt } from '../config-view.ts'
+import { say } from '../../i18n/wording/wording.ts'
+import { keyText, tablesAt, textAt, type FileAccess } from '../config-view.ts'
+import { replacementOf } from '../key-replacements.ts'
 import {
   advised,
   between,
@@ -29,10 +31,8 @@ const untrusted: Rule = {
       : [
           {
             path: ['approval_policy'],
-            message: `approval_policy is "untrusted", which stops Codex ${version}; accepted: "on-request", "never"`,
-            fix: edited('Write "on-request", which still asks', document.id, [
-              setting(['approval_policy'], 'on-request'),
-            ]),
+            text: say('approval-untrusted-removed', { version: version ?? '' }),
+            fix: edited(say('fix.still-asks'), document.id, [setting(['approval_policy'], 'on-request')]),
           },
         ],
 }
@@ -44,7 +44,7 @@ const onFailure: Rule = {
   subjects: ofCodex,
   summary: 'approval_policy = "on-failure" is taken and means on-request.',
   evidence:
-    'app-server thread/start answers approvalPolicy on-failure in 0.140.0, on-request in 0.143.0, 0.150.0 and 0.169.0',
+    'app-server thread/start answers approvalPolicy on-failure in 0.142.5, on-request in 0.143.0, 0.150.0 and 0.169.0',
   advice: 'Say what is meant: "on-request" or "never".',
   find: ({ document, version }) =>
     document.value['approval_policy'] !== 'on-failure'
@@ -52,10 +52,8 @@ const onFailure: Rule = {
       : [
           {
             path: ['approval_policy'],
-            message: `approval_policy is "on-failure", which Codex ${version} takes for "on-request"; accepted: "on-request", "never"`,
-            fix: edited('Write "on-request", as it is taken', document.id, [
-              setting(['approval_policy'], 'on-request'),
-            ]),
+            text: say('approval-on-failure-means-on-request', { version: version ?? '' }),
+            fix: edited(say('fix.as-taken'), document.id, [setting(['approval_policy'], 'on-request')]),
           },
         ],
 }
@@ -74,7 +72,7 @@ const untrustedEnding: Rule = {
       : [
           {
             path: ['approval_policy'],
-            message: 'approval_policy is "untrusted", which 0.149.0 and newer do not start with',
+            text: say('approval-untrusted-ending'),
             fix: null,
           },
         ],
@@ -87,7 +85,7 @@ const threadStore: Rule = {
   subjects: ofCodex,
   summary: 'experimental_thread_store_endpoint stops Codex.',
   evidence:
-    '`codex mcp list --json`: 0.125.0 ends with 0, 0.130.0 to 0.169.0 with 1: is no longer supported; remove it from config.toml',
+    '`codex mcp list --json`: 0.129.0 ends with 0, 0.130.0 to 0.169.0 with 1: is no longer supported; remove it from config.toml',
   advice: 'Take the line out.',
   find: ({ document, version }) =>
     document.value['experimental_thread_store_endpoint'] === undefined
@@ -95,8 +93,10 @@ const threadStore: Rule = {
       : [
           {
             path: ['experimental_thread_store_endpoint'],
-            message: `experimental_thread_store_endpoint stops Codex ${version}; accepted: no such line`,
-            fix: edited('Remove it', document.id, [deleting(['experimental_thread_store_endpoint'])]),
+            text: say('thread-store-endpoint-removed', { version: version ?? '' }),
+            fix: edited(say('fix.remove-it'), document.id, [
+              deleting(['experimental_thread_store_endpoint']),
+            ]),
           },
         ],
 }
@@ -114,8 +114,12 @@ function missingFile(key: string, versions: VersionSpan, evidence: string): Rule
     find: (context) =>
       filePaths(context, key).map((path) => ({
         path,
-        message: `${keyText(path)} is ${shown(textAt(context.document.value, path))}, and there is no such file: Codex ${context.version} does not start`,
-        fix: edited('Remove it', context.document.id, [deleting(path)]),
+        text: say('named-file-missing', {
+          key: keyText(path),
+          file: shown(textAt(context.document.value, path)),
+          version: context.version ?? '',
+        }),
+        fix: edited(say('fix.remove-it'), context.document.id, [deleting(path)]),
       })),
   }
 }
@@ -127,19 +131,43 @@ function filePaths({ document, env }: RuleContext, key: string): string[][] {
 
 const catalogFile = missingFile(
   'model_catalog_json',
-  since('0.110.0'),
-  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.110.0 to 0.169.0: No such file or directory',
+  since('0.105.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 0 in 0.104.0, 1 in 0.105.0 to 0.169.0: No such file or directory',
 )
 const instructionsFile = missingFile(
   'model_instructions_file',
-  since('0.94.0'),
-  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.94.0 to 0.169.0: failed to read model instructions file',
+  since('0.89.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 0 in 0.87.0, 1 in 0.89.0 to 0.169.0: failed to read model instructions file',
 )
 const oldInstructionsFile = missingFile(
   'experimental_instructions_file',
-  upTo('0.66.0'),
-  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.42.0 to 0.66.0, 0 in 0.94.0',
+  upTo('0.87.0'),
+  '`codex mcp list --json` with a path that leads nowhere: 1 in 0.42.0 to 0.87.0, 0 in 0.89.0',
 )
+
+const oldInstructions: Rule = {
+  id: 'experimental-instructions-file-ignored',
+  severity: 'error',
+  versions: between('0.89.0', '0.130.0'),
+  subjects: ofCodex,
+  summary:
+    'experimental_instructions_file is taken, with a notice, and not read; newer versions do not know it.',
+  evidence:
+    '`codex exec` against a local server: the text of the file is in the request of 0.66.0, not in those of 0.94.0, 0.110.0 and 0.130.0, which say that it is deprecated and ignored; a path that leads nowhere stops 0.87.0 and not 0.89.0',
+  advice: 'Write model_instructions_file.',
+  find(context) {
+    const path = ['experimental_instructions_file']
+    const replacement = replacementOf('experimental_instructions_file', 'gone')
+    if (context.document.value['experimental_instructions_file'] === undefined) return []
+    return [
+      {
+        path,
+        text: say('experimental-instructions-file-ignored', { version: context.version ?? '' }),
+        fix: replacement?.fix(context, path) ?? null,
+      },
+    ]
+  },
+}
 
 /** Words whose lines Codex keeps for the user alone. */
 const secretKeys = ['experimental_bearer_token', 'bearer_token']
@@ -154,6 +182,9 @@ export function holdsSecret({ document }: RuleContext): boolean {
       Object.keys(Object(entry['http_headers'] ?? {})).some((name) => secretHeader.test(name)),
   )
 }
+
+const openKind = ({ othersWrite }: FileAccess, secret: boolean) =>
+  othersWrite ? (secret ? 'changed-secret' : 'changed') : 'read-secret'
 
 const configMode: Rule = {
   id: 'config-open-to-others',
@@ -171,8 +202,8 @@ const configMode: Rule = {
     return [
       {
         path: null,
-        message: `${file} may be ${access.othersWrite ? 'changed' : 'read'} by other users${secret ? ', and a key stands in it' : ''}; accepted: mode 600`,
-        fix: advised('Keep it to yourself', `chmod 600 '${file.replaceAll("'", `'\\''`)}'`),
+        text: say(`config-open-to-others.${openKind(access, secret)}`, { file }),
+        fix: advised(say('advice.private'), `chmod 600 '${file.replaceAll("'", `'\\''`)}'`),
       },
     ]
   },
@@ -186,5 +217,6 @@ export const settingRules: readonly Rule[] = [
   catalogFile,
   instructionsFile,
   oldInstructionsFile,
+  oldInstructions,
   configMode,
 ]

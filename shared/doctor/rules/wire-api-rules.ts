@@ -1,3 +1,4 @@
+import { say } from '../../i18n/wording/wording.ts'
 import { keyText, tablesAt, type Table } from '../config-view.ts'
 import {
   advised,
@@ -14,7 +15,7 @@ import {
 
 const shownBy = '`codex exec` and `codex login status` with wire_api = "chat" against a local server'
 const responses = (context: RuleContext, id: string): Hit['fix'] =>
-  edited('Write wire_api = "responses"', context.document.id, [
+  edited(say('fix.write', { text: 'wire_api = "responses"' }), context.document.id, [
     setting(['model_providers', id, 'wire_api'], 'responses'),
   ])
 
@@ -36,7 +37,7 @@ const chatRemoved: Rule = {
   find: (context) =>
     chatProviders(context).map((path) => ({
       path,
-      message: `${keyText(path)} is "chat", which stops Codex ${context.version} whether the provider is used or not; accepted: "responses"; a provider that speaks chat only is reached through codex-tray`,
+      text: say('wire-api-chat-removed', { key: keyText(path), version: context.version ?? '' }),
       fix: responses(context, path[1] ?? ''),
     })),
 }
@@ -52,7 +53,7 @@ const chatDeprecated: Rule = {
   find: (context) =>
     chatProviders(context).map((path) => ({
       path,
-      message: `${keyText(path)} is "chat": Codex ${context.version} takes it with a notice, 0.95.0 and newer do not start with it; accepted then: "responses"`,
+      text: say('wire-api-chat-deprecated', { key: keyText(path), version: context.version ?? '' }),
       fix: null,
     })),
 }
@@ -75,8 +76,11 @@ const missing: Rule = {
   find: (context) =>
     providersWithoutWireApi(context.document.value).map((id) => ({
       path: ['model_providers', id],
-      message: `${keyText(['model_providers', id])} has no wire_api: Codex ${context.version} speaks chat with it, 0.95.0 and newer speak responses; accepted: "responses", "chat"`,
-      fix: advised('Say wire_api = "responses" if the provider speaks it'),
+      text: say('wire-api-missing', {
+        key: keyText(['model_providers', id]),
+        version: context.version ?? '',
+      }),
+      fix: advised(say('advice.say-responses')),
     })),
 }
 

@@ -21,13 +21,39 @@ export const startState: ResponseState = {
   usage: null,
 }
 
+/** {@link echoRequest}'s members. */
+export type RequestEcho = Readonly<{
+  instructions: string | null
+  max_output_tokens: number | null
+  max_tool_calls: number | null
+  previous_response_id: string | null
+  prompt_cache_key: string | null
+  safety_identifier: string | null
+  service_tier: string
+  tools: Json[]
+  tool_choice: Json
+  parallel_tool_calls: boolean
+  text: JsonObject
+  temperature: number
+  top_p: number
+  top_logprobs: number
+  presence_penalty: number
+  frequency_penalty: number
+  reasoning: JsonObject
+  truncation: string
+  store: boolean
+  background: boolean
+  metadata: JsonObject
+  user: string | null
+}>
+
 /**
  * The members of a reply that repeat the request, or the API's default where it set none. All of them are
  * always there: strict clients demand it (Open Responses schema, ResponseResource).
  *
  * @param request the client's body
  */
-export function echoRequest(request: JsonObject): JsonObject {
+export function echoRequest(request: JsonObject): RequestEcho {
   const reasoning = readObject(request, 'reasoning') ?? {}
   const text = readObject(request, 'text') ?? {}
   const textEcho: JsonObject = { format: readObject(text, 'format') ?? { type: 'text' } }
@@ -76,42 +102,83 @@ function echoTools(tools: Json | undefined): Json[] {
   })
 }
 
-/** Writes a reply object in its several states; the large unchanging part is stringified once. */
-export type ResponseWriter = {
-  object(state: ResponseState): JsonObject
-  text(state: ResponseState): string
+type ResponseHead = {
+  id: string
+  model: string
+  /** Seconds since the epoch. */
+  createdAt: number
 }
 
-/**
- * @param head.createdAt seconds since the epoch
- * @param echo of {@link echoRequest}
- */
-export function createResponseWriter(
-  head: { id: string; model: string; createdAt: number },
-  echo: JsonObject,
-): ResponseWriter {
-  let echoText: string | null = null
-  function changing(state: ResponseState): JsonObject {
-    return {
-      id: head.id,
-      object: 'response',
-      created_at: head.createdAt,
-      completed_at: state.completedAt,
-      status: state.status,
-      error: state.error,
-      incomplete_details: state.incompleteReason === null ? null : { reason: state.incompleteReason },
-      model: head.model,
-      output: [...state.output],
-      usage: state.usage,
-    }
+/** Writes a reply object in its several states; the large unchanging part is stringified once. */
+export class ResponseWriter {
+  readonly #head: ResponseHead
+  readonly #echo: RequestEcho
+  #echoText: string | null = null
+
+  constructor(head: ResponseHead, echo: RequestEcho) {
+    this.#head = head
+    this.#echo = echo
   }
+
+  object(state: ResponseState): JsonObject {
+    return wholeObject(this.#head, state, this.#echo)
+  }
+
+  text(state: ResponseState): string {
+    this.#echoText ??= JSON.stringify(this.#echo).slice(1, -1)
+    return `${JSON.stringify(changing(this.#head, state)).slice(0, -1)},${this.#echoText}}`
+  }
+}
+
+function changing(head: ResponseHead, state: ResponseState): JsonObject {
   return {
-    // Assigned to what is there already: a second spread of so many members is many times as slow in V8.
-    object: (state) => Object.assign(changing(state), echo),
-    text(state) {
-      echoText ??= JSON.stringify(echo).slice(1, -1)
-      const text = JSON.stringify(changing(state))
-      return echoText === '' ? text : `${text.slice(0, -1)},${echoText}}`
-    },
+    id: head.id,
+    object: 'response',
+    created_at: head.createdAt,
+    completed_at: state.completedAt,
+    status: state.status,
+    error: state.error,
+    incomplete_details: state.incompleteReason === null ? null : { reason: state.incompleteReason },
+    model: head.model,
+    output: [...state.output],
+    usage: state.usage,
+  }
+}
+
+/** Written out: an object of so many members put together from two is a hash table to V8, and slow to stringify. */
+function wholeObject(head: ResponseHead, state: ResponseState, echo: RequestEcho): JsonObject {
+  return {
+    id: head.id,
+    object: 'response',
+    created_at: head.createdAt,
+    completed_at: state.completedAt,
+    status: state.status,
+    error: state.error,
+    incomplete_details: state.incompleteReason === null ? null : { reason: state.incompleteReason },
+    model: head.model,
+    output: [...state.output],
+    usage: state.usage,
+    instructions: echo.instructions,
+    max_output_tokens: echo.max_output_tokens,
+    max_tool_calls: echo.max_tool_calls,
+    previous_response_id: echo.previous_response_id,
+    prompt_cache_key: echo.prompt_cache_key,
+    safety_identifier: echo.safety_identifier,
+    service_tier: echo.service_tier,
+    tools: echo.tools,
+    tool_choice: echo.tool_choice,
+    parallel_tool_calls: echo.parallel_tool_calls,
+    text: echo.text,
+    temperature: echo.temperature,
+    top_p: echo.top_p,
+    top_logprobs: echo.top_logprobs,
+    presence_penalty: echo.presence_penalty,
+    frequency_penalty: echo.frequency_penalty,
+    reasoning: echo.reasoning,
+    truncation: echo.truncation,
+    store: echo.store,
+    background: echo.background,
+    metadata: echo.metadata,
+    user: echo.user,
   }
 }

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { main } from '../../../electron/cli/main.ts'
-import { doctorReportSchema } from '../../../shared/doctor/finding.ts'
+import { toldReportSchema } from '../../../shared/doctor/finding.ts'
 
 const broken =
   '# mine\n[model_providers.x]\nname = "x"\nbase_url = "https://x.example/v1"\nwire_api = "chat" # why\n'
@@ -45,13 +45,15 @@ async function type(...argv: string[]): Promise<number> {
 test('tells scripts on one line what is wrong for a version, and writes nothing', async () => {
   expect(await type('--codex-version', '0.95.0', '--json')).toBe(1)
   expect(printed).toHaveLength(1)
-  const report = doctorReportSchema.parse(JSON.parse(printed[0] ?? ''))
+  const report = toldReportSchema.parse(JSON.parse(printed[0] ?? ''))
   expect(report.codexVersion).toBe('0.95.0')
+  // The sentence is there; what a window makes its own of is not.
+  expect(printed[0]).not.toContain('"values"')
   expect(report.findings).toMatchObject([
     { id: 'wire-api-chat-removed', severity: 'fatal', where: { line: 5, column: 1 } },
   ])
   await type('--codex-version', '0.94.0', '--json')
-  const older = doctorReportSchema.parse(JSON.parse(printed[0] ?? ''))
+  const older = toldReportSchema.parse(JSON.parse(printed[0] ?? ''))
   expect(older.findings.map(({ severity }) => severity)).not.toContain('fatal')
   expect(await readFile(codexFile, 'utf8')).toBe(broken)
   expect(existsSync(join(root, 'data', 'backups'))).toBe(false)

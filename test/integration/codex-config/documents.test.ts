@@ -5,6 +5,7 @@ import { applyConversion } from '../../../electron/codex-config/apply-conversion
 import { layerToProfile, profileToLayer } from '../../../electron/codex-config/profiles.ts'
 import type { DocumentEdit } from '../../../shared/codex-config/document.ts'
 import { fixture, makeWorld, signatureOf } from './documents-world.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const setModel = (value: string): DocumentEdit => ({ op: 'set', path: ['model'], value })
 
@@ -40,6 +41,30 @@ describe('changing a file', () => {
     expect(await docs.undo()).toMatchObject({ outcome: 'written' })
     expect(await read()).toBe(before)
     expect(await docs.undo()).toBe(null)
+  })
+
+  it('lists what was done as a user called it, or in words of ours that a window can say in its language', async () => {
+    const { docs, open, write, revision, backupsFolder } = await makeWorld()
+    await write('model = "a"\n')
+    await docs.apply('codex', await revision(), [setModel('b')], 'Mine')
+    await docs.apply('codex', await revision(), [setModel('c')], say('change.add-ours'))
+    await docs.undo()
+    const told = (await open().backups()).map(({ reason, text }) => [reason, text])
+    expect(told).toEqual([
+      ['Undo: Add codex-tray to Codex', say('change.undo', { reason: say('change.add-ours') })],
+      ['Add codex-tray to Codex', say('change.add-ours')],
+      ['Mine', null],
+    ])
+    // Another version of ours may know words that this one does not, or none at all.
+    const notes = (await readdir(backupsFolder)).filter((name) => name.endsWith('.json')).toSorted()
+    const [first, second] = notes.map((name) => join(backupsFolder, name))
+    if (first === undefined || second === undefined) return expect.fail('there are notes')
+    await writeFile(first, (await readFile(first, 'utf8')).replace('"text":null,', ''))
+    await writeFile(second, (await readFile(second, 'utf8')).replace('change.add-ours', 'change.of-tomorrow'))
+    expect((await open().backups()).map(({ reason, text }) => [reason, text]).slice(1)).toEqual([
+      ['Add codex-tray to Codex', null],
+      ['Mine', null],
+    ])
   })
 
   it('undoes one change after the other, also after a restart', async () => {
@@ -92,7 +117,7 @@ describe('changing a file', () => {
     const docs = open({
       async validate() {
         await write('model = "theirs"\n')
-        return { ok: true, text: '' }
+        return { ok: true, text: say('verdict.ours-loads') }
       },
     })
     expect(await docs.apply('codex', await revision(), [setModel('b')], 'Mine')).toMatchObject({
@@ -182,11 +207,15 @@ describe('changing a file', () => {
     const { open, write, read, revision } = await makeWorld()
     const docs = open({
       validate: (_id, text) =>
-        Promise.resolve({ ok: !text.includes('bad'), text: text.includes('bad') ? 'no such model' : 'ok' }),
+        Promise.resolve(
+          text.includes('bad')
+            ? { ok: false, text: say('verdict.refuses', { version: '0.169.0', detail: 'no such model' }) }
+            : { ok: true, text: say('verdict.loads', { version: '0.169.0' }) },
+        ),
     })
     await write('model = "good"\n')
     expect(await docs.preview('codex', await revision(), [setModel('bad')])).toMatchObject({
-      verdict: { ok: false, text: 'no such model' },
+      verdict: { ok: false, text: { key: 'verdict.refuses', values: { detail: 'no such model' } } },
     })
     await expect(docs.apply('codex', await revision(), [setModel('bad')], '')).rejects.toMatchObject({
       code: 'config_invalid',

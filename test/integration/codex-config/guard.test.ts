@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,8 +51,8 @@ const isAlive = (pid: number): boolean => {
 
 type Host = { child: ChildProcess; pid: number; guard(): number }
 
-async function startHost({ codexHome, backupsFolder }: World): Promise<Host> {
-  const args = [join(folder, 'host.mjs'), codexHome, backupsFolder, join(folder, 'restore.mjs')]
+async function startHost({ codexHome, backupsFolder }: World, node = process.execPath): Promise<Host> {
+  const args = [join(folder, 'host.mjs'), codexHome, backupsFolder, join(folder, 'restore.mjs'), node]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
   const guards: number[] = []
   child.stdout.on('data', (chunk: Buffer) => {
@@ -67,10 +67,10 @@ async function startHost({ codexHome, backupsFolder }: World): Promise<Host> {
   return { child, pid: child.pid ?? 0, guard }
 }
 
-async function inDefaultMode(): Promise<{ world: World; host: Host }> {
+async function inDefaultMode(node?: string): Promise<{ world: World; host: Host }> {
   const world = await makeWorld()
   await world.write(before)
-  const host = await startHost(world)
+  const host = await startHost(world, node)
   await vi.waitFor(async () => expect(await world.read()).toContain('model_provider = "codex-tray" # work'))
   return { world, host }
 }
@@ -118,6 +118,15 @@ describe.skipIf(process.platform === 'win32')('plain codex after the end of code
     process.kill(host.pid, 'SIGKILL')
     await restored(world)
     expect(host.guard()).toBe(first)
+  })
+
+  it('is put back by us when our program is deleted, because the guard could not start it any more', async () => {
+    const program = join(folder, 'program')
+    await symlink(process.execPath, program)
+    const { world, host } = await inDefaultMode(program)
+    await rm(program)
+    await restored(world)
+    expect(isAlive(host.pid)).toBe(true)
   })
 
   it('is restored by hand when everything was killed at one moment, the guard included', async () => {

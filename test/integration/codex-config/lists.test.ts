@@ -6,6 +6,7 @@ import { listMcpServers, listProfiles, listProviders } from '../../../electron/c
 import { planAutoFixProfile } from '../../../electron/codex-config/auto-fix-profile.ts'
 import { useInCodex } from '../../../electron/codex-config/use-in-codex.ts'
 import { fixture, makeWorld, type World } from './documents-world.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const secret = 'hunter2hunter2'
 
@@ -17,7 +18,7 @@ async function filledWorld(): Promise<World> {
   await mkdir(join(world.root, 'ours'))
   await writeFile(
     join(world.root, 'ours', 'config.toml'),
-    `[proxy]\ndefault_provider = "groq"\n[model_providers.groq]\nbase_url = "https://api.groq.com/openai/v1"\nenv_key = "GROQ"\n[model_providers.kept]\nbase_url = "http://k"\nhttp_headers = { A = "${secret}" }\n`,
+    `[proxy]\ndefault_provider = "groq"\n[model_providers.groq]\nbase_url = "https://api.groq.com/openai/v1"\nenv_key = "GROQ"\n[model_providers.kept]\nbase_url = "http://k"\nkey_source = "keychain"\nhttp_headers = { A = "${secret}" }\n[model_providers.gone]\nbase_url = "http://g"\nkey_source = "keychain"\n`,
   )
   await useInCodex(world.docs, {
     mode: 'profile',
@@ -35,10 +36,19 @@ it('lists the providers of both files and Codex’s own, with what one needs to 
   const list = await listProviders(
     docs,
     { ACME_KEY: 'k', GROQ: '' },
-    { keychain: new Set(['kept']), threads },
+    { keys: new Map([['kept', { state: 'encrypted' }]] as const), threads },
   )
-  const short = list.map(({ document, id, key, selected, builtIn, isOurs, threads: count }) =>
-    [document, id, key, selected && 'selected', builtIn && 'built in', isOurs && 'ours', count]
+  const short = list.map(({ document, id, key, storedKey, selected, builtIn, isOurs, threads: count }) =>
+    [
+      document,
+      id,
+      key,
+      storedKey ?? false,
+      selected && 'selected',
+      builtIn && 'built in',
+      isOurs && 'ours',
+      count,
+    ]
       .filter((x) => x !== false)
       .join(' '),
   )
@@ -50,7 +60,8 @@ it('lists the providers of both files and Codex’s own, with what one needs to 
     'codex ollama none built in 0',
     'codex lmstudio none built in 0',
     'ours groq missing selected ',
-    'ours kept keychain ',
+    'ours kept set encrypted ',
+    'ours gone missing missing ',
     'ours practice none built in ',
     'ours chatgpt none built in ',
     'ours codex none built in ',
@@ -65,7 +76,9 @@ it('lists the providers of both files and Codex’s own, with what one needs to 
 
 it('lists MCP servers and profiles of both generations', async () => {
   const { docs, revision } = await filledWorld()
-  const health = new Map([['docs', { ok: false, text: 'no such program' }]])
+  const health = new Map([
+    ['docs', { ok: false, text: say('mcp-health.unused', { reason: 'no such program' }) }],
+  ])
   expect(await listMcpServers(docs, health)).toMatchObject([
     { id: 'docs', transport: 'stdio', target: 'npx -y docs-mcp@1.2.3', enabled: true, health: { ok: false } },
     { id: 'issues', transport: 'http', target: 'https://mcp.example/issues', health: null },
@@ -97,6 +110,7 @@ it('lists what can be read when a file cannot', async () => {
   expect((await listProviders(docs, {})).map(({ id }) => id)).toEqual([
     'groq',
     'kept',
+    'gone',
     'practice',
     'chatgpt',
     'codex',

@@ -6,6 +6,7 @@ import { guard } from '../../../electron/cli/commands/guard.ts'
 import { restore } from '../../../electron/cli/commands/restore.ts'
 import { listProviders } from '../../../electron/codex-config/list-entries.ts'
 import { addMcpServer } from '../../../electron/codex-config/mcp-edits.ts'
+import type { RestoreScope } from '../../../electron/codex-config/restore.ts'
 import { useInCodex, type UseInCodexOptions } from '../../../electron/codex-config/use-in-codex.ts'
 import { fixture, makeWorld, signatureOf, type World } from './documents-world.ts'
 
@@ -18,7 +19,7 @@ const use: UseInCodexOptions = {
 }
 type Outcome = { code: number; out: string; err: string }
 
-async function run(world: World, more: { defaultOnly?: boolean; json?: boolean } = {}): Promise<Outcome> {
+async function run(world: World, more: { what?: RestoreScope; json?: boolean } = {}): Promise<Outcome> {
   const said = { out: '', err: '' }
   const terminal = {
     out: (line: string) => void (said.out += `${line}\n`),
@@ -26,7 +27,7 @@ async function run(world: World, more: { defaultOnly?: boolean; json?: boolean }
     flush: () => Promise.resolve(),
   }
   const options = { backupsFolder: world.backupsFolder, codexHome: null, now: () => Date.UTC(2026, 10, 22) }
-  const code = await restore({ ...options, defaultOnly: false, json: false, ...more }, terminal)
+  const code = await restore({ ...options, what: 'everything', json: false, ...more }, terminal)
   return { code, ...said }
 }
 
@@ -114,7 +115,7 @@ describe('codex-tray restore', () => {
 
   it('takes only the choice of plain codex back where that is what must not outlive us', async () => {
     const { world, before } = await changedWorld()
-    expect(await run(world, { defaultOnly: true })).toMatchObject({ code: 0 })
+    expect(await run(world, { what: 'default-provider' })).toMatchObject({ code: 0 })
     const now = await world.read()
     expect(now.startsWith(before.slice(0, before.indexOf('# --- MCP')).trimEnd())).toBe(true)
     expect(now).toContain('[model_providers.codex-tray]')
@@ -123,6 +124,51 @@ describe('codex-tray restore', () => {
     expect(await run(world)).toMatchObject({ code: 0 })
     expect(await world.read()).toBe(before)
   })
+
+  it('takes back what is of no use without us, and keeps what its user did in our editor', async () => {
+    const { world, before, layer } = await changedWorld()
+    expect(await run(world, { what: 'uses-of-us' })).toMatchObject({ code: 0, err: '' })
+    const now = await world.read()
+    expect(now).toContain('[mcp_servers.new]')
+    expect(now.replaceAll('codex-tray', '')).toBe(now)
+    await expect(stat(layer)).rejects.toThrow('ENOENT')
+    expect(await run(world, { what: 'uses-of-us' })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing to restore'),
+    })
+    expect(await run(world)).toMatchObject({ code: 0 })
+    expect(await world.read()).toBe(before)
+  })
+
+  it('takes back a profile of our name where profiles are tables, and our table when its keys were changed', async () => {
+    const world = await makeWorld()
+    const before = 'model_provider = "acme"\n\n[model_providers.acme]\nbase_url = "http://a/v1"\n'
+    await world.write(before)
+    await useInCodex(world.docs, { ...use, codexVersion: '0.130.0' })
+    expect(await world.read()).toContain('[profiles.codex-tray]')
+    const retries = ['model_providers', 'codex-tray', 'request_max_retries']
+    await world.docs.apply(
+      'codex',
+      await world.revision(),
+      [{ op: 'set', path: retries, value: 9 }],
+      'Retries',
+    )
+    expect(await run(world, { what: 'uses-of-us' })).toMatchObject({ code: 0 })
+    expect(await world.read()).toBe(before)
+  })
+
+  it.each(['everything', 'uses-of-us'] as const)(
+    'takes back %s too where our provider was the first, and keeps the one its user added since',
+    async (what) => {
+      const world = await makeWorld()
+      await world.write('model = "gpt-6"\n')
+      await useInCodex(world.docs, { ...use, codexVersion: '0.130.0' })
+      const theirs = '\n[model_providers.mine]\nname = "Mine"\nbase_url = "http://b/v1"\n'
+      await world.write((await world.read()) + theirs)
+      expect(await run(world, { what })).toMatchObject({ code: 0, err: '' })
+      expect(await world.read()).toBe(`model = "gpt-6"\n${theirs}`)
+    },
+  )
 
   it('says 2 and touches nothing when it can restore nothing, and can be tried again', async () => {
     const { world, layer, before } = await changedWorld()

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
-import { testProvider } from '../../../electron/codex-config/test-provider.ts'
+import { testProvider, type ProviderTest } from '../../../electron/codex-config/test-provider.ts'
+import { inLanguage } from '../../../shared/i18n/wording/in-language.ts'
 
 const key = 'sk-hunter2hunter2'
 
@@ -29,6 +30,9 @@ const provider =
     else json(400, { error: { message: 'model is missing' } })
   }
 
+const inChinese = ({ errorText }: ProviderTest): string[] =>
+  [errorText?.what, errorText?.fix].flatMap((text) => (text ? [inLanguage('zh-CN', text)] : []))
+
 it.each([
   [['/models', '/chat/completions'], 'yes', 'no'],
   [['/models', '/responses'], 'no', 'yes'],
@@ -43,6 +47,7 @@ it.each([
     models: ['a', 'b'],
     key: 'accepted',
     error: null,
+    errorText: null,
   })
 })
 
@@ -80,6 +85,8 @@ it('tells a refused key from a missing one, and shows neither', async () => {
   })
   const none = await testProvider({ baseUrl, apiKey: null })
   expect(none).toMatchObject({ key: 'refused', error: { code: 'provider_key_missing' } })
+  expect(inChinese(none)).toEqual(['提供商需要密钥，但没有提供', '请填写存放密钥的变量名'])
+  expect(none.error?.facts.what).toBe('The provider wants a key and none was given')
   expect(JSON.stringify([wrong, none])).not.toContain('wrongwrong')
 })
 
@@ -98,6 +105,7 @@ it('says what is wrong with an address where no API, nobody or a silent server i
     apiKey: key,
   })
   expect(nobody).toMatchObject({ reachable: false, error: { code: 'provider_unreachable' } })
+  expect(inChinese(nobody)[0]).toMatch(/^无法连接提供商：/)
   expect(JSON.stringify(nobody)).not.toContain('hunter')
 })
 

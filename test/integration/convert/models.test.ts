@@ -48,6 +48,13 @@ it('lists what the providers have, as names that reach them, beside aliases and 
   expect([missing.status, errorOf(missing).message.includes('first/kimi-k3')]).toEqual([404, true])
 })
 
+it('gives Codex a list in its own form too, with nothing in it: Codex goes on with the models it knows', async () => {
+  const asked = objectOf((await ask(world().port, '/v1/models?client_version=0.169.0')).body)
+  expect(asked['models']).toEqual([])
+  expect(ids(asked)).toContain('practice')
+  expect(objectOf((await ask(world().port, '/v1/models')).body)).not.toHaveProperty('models')
+})
+
 it('never waits for a provider, and shows what it knows', async () => {
   world().upstream.play({ hang: true })
   configure('slow')

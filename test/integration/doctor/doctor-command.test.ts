@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { doctor, type DoctorCommandOptions } from '../../../electron/cli/commands/doctor.ts'
-import { doctorReportSchema } from '../../../shared/doctor/finding.ts'
+import { toldReportSchema } from '../../../shared/doctor/finding.ts'
 
 let home = ''
 beforeEach(() => {
@@ -65,7 +65,7 @@ it('is clean, finds something, cannot run: 0, 1, 2', async () => {
   writeFileSync(file(), chat)
   const { code, out } = await run()
   expect(code).toBe(1)
-  expect(doctorReportSchema.parse(JSON.parse(out)).findings).toMatchObject([
+  expect(toldReportSchema.parse(JSON.parse(out)).findings).toMatchObject([
     { id: 'wire-api-chat-removed', severity: 'fatal', where: { document: 'codex', line: 5, column: 1 } },
   ])
   await expect(run({ codexVersion: 'newest' })).rejects.toMatchObject({ code: 'usage' })
@@ -77,7 +77,7 @@ it('is clean, finds something, cannot run: 0, 1, 2', async () => {
 it('notes alone are no finding for the exit code', async () => {
   writeFileSync(file(), 'model = "my-own"\n')
   const { code, out } = await run()
-  expect([code, doctorReportSchema.parse(JSON.parse(out)).findings.map(({ severity }) => severity)]).toEqual([
+  expect([code, toldReportSchema.parse(JSON.parse(out)).findings.map(({ severity }) => severity)]).toEqual([
     0,
     ['info'],
   ])
@@ -155,7 +155,7 @@ it('proxies and variables are told by name; no value is shown', async () => {
   writeFileSync(file(), `model_provider = "acme"\n${text}env_key = "ACME_KEY"\n`)
   const env = { PATH: '', HOME: home, HTTP_PROXY: 'http://user:hush@proxy', OPENAI_BASE_URL: 'http://hush' }
   const { out } = await run({ env })
-  const ids = doctorReportSchema.parse(JSON.parse(out)).findings.map(({ id }) => id)
+  const ids = toldReportSchema.parse(JSON.parse(out)).findings.map(({ id }) => id)
   expect(ids.toSorted()).toEqual(['env-key-unset', 'openai-base-url-ignored', 'proxy-swallows-localhost'])
   expect(out).not.toContain('hush')
   const mended = { ...env, NO_PROXY: '127.0.0.1,localhost', ACME_KEY: 'hush', OPENAI_BASE_URL: undefined }

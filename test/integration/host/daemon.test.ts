@@ -42,6 +42,7 @@ async function open(behaviour: FakeDaemonBehaviour, options: Partial<HostOptions
     version: 'test',
     canPrompt: true,
     restoreCommand: null,
+    secretBox: null,
     ...options,
   })
   return host

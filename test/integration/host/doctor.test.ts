@@ -5,6 +5,8 @@ import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-d
 import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import { makeWorld, type World } from '../codex-config/documents-world.ts'
+import { inLanguage } from '../../../shared/i18n/wording/in-language.ts'
+import { say } from '../../../shared/i18n/wording/wording.ts'
 
 const broken =
   '# mine\nmodel = "gpt-5.2-codex"\n\n[model_providers.x] # one\nname = "x"\nbase_url = "https://x.example/v1"\nwire_api = "chat"\n'
@@ -36,6 +38,7 @@ async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' |
     versionCacheFile: join(world.root, 'versions.json'),
     program: () => program,
     backupsFolder: world.backupsFolder,
+    storedKeys: () => new Set(),
     ownPort: () => null,
     restartDaemon: () => void restarts.push('daemon'),
     debounceMs: 5,
@@ -71,10 +74,13 @@ describe('a fix', () => {
     expect(await doctor.fix(target(only(state)), shown)).toEqual({ outcome: 'written' })
     expect(await world.read()).toBe(mended)
     expect(ids(doctor.state())).toEqual([])
-    expect(doctor.state().lastFix).toMatchObject({ files: [world.codexFile] })
+    const { lastFix } = doctor.state()
+    expect(lastFix).toMatchObject({ title: 'Write wire_api = "responses"', files: [world.codexFile] })
+    expect(lastFix && inLanguage('zh-CN', lastFix.text)).toBe('写成 wire_api = "responses"')
     expect((await world.docs.backups())[0]).toMatchObject({
       document: 'codex',
-      reason: expect.stringMatching(/^Doctor: /),
+      reason: 'Doctor: Write wire_api = "responses"',
+      text: say('change.doctor', { title: only(state).fix?.text ?? '' }),
     })
 
     await doctor.undo()
@@ -145,7 +151,9 @@ describe('the profile of ours', () => {
     await mkdir(join(world.root, 'ours'))
     await writeFile(ours(), '[proxy]\nport = 1', { mode: 0o600 })
     const doctor = await open()
-    expect(await doctor.look()).toMatchObject({ profileMends: [0], autoFix: null })
+    const state = await doctor.look()
+    expect(state).toMatchObject({ profileMends: [0], autoFix: null })
+    const { report } = state
     const shown = await doctor.preview(profile)
     expect(shown).toMatchObject([{ document: 'profile:codex-tray-auto-fix', revision: null }])
     expect(shown[0]?.diff).toContain('+wire_api = "responses"')
@@ -158,7 +166,7 @@ describe('the profile of ours', () => {
       autoFix: {
         form: 'layer',
         file: layer(),
-        note: expect.stringMatching(/^\d{4}-\d\d-\d\d: model_providers\.x\.wire_api is "chat"/),
+        note: { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), reason: report?.findings[0]?.text },
         says: ['model_providers.x.wire_api = "responses"'],
         command: 'codex --profile codex-tray-auto-fix',
         forDaemon: false,

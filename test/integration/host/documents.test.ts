@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeRequest } from '../../../shared/codex-config/change-request.ts'
 import { createHostDocuments } from '../../../electron/host/host-documents.ts'
+import { openStoredKeys } from '../../../electron/settings/stored-keys.ts'
 
 const secret = 'sk-nobody-may-see-this'
 const codexToml = `# mine
@@ -38,6 +39,7 @@ beforeEach(async () => {
     ourConfigFile: join(folder, 'ours.toml'),
     backupsFolder: join(folder, 'backups'),
     env,
+    keys: await openStoredKeys(join(folder, 'provider-keys.json'), null),
     codex: async () => (version === null ? null : { program: '/nowhere/codex', version }),
   }).documents
 })
@@ -163,10 +165,8 @@ it('a provider is tested with the key that the form never had', async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const result = await documents.testProvider('codex', 'acme', {
-    base_url: `http://127.0.0.1:${port}/v1`,
-    experimental_bearer_token: '•••',
-  })
+  const fields = { base_url: `http://127.0.0.1:${port}/v1`, experimental_bearer_token: '•••' }
+  const result = await documents.testProvider('codex', 'acme', fields, null)
   await new Promise((resolve) => server.close(resolve))
   expect(result).toMatchObject({ reachable: true, models: ['m1'], key: 'accepted' })
   expect(new Set(seen)).toEqual(new Set([`Bearer ${secret}`]))

@@ -43,6 +43,7 @@ async function open(options: Partial<HostOptions> = {}): Promise<Host> {
     version: 'test',
     canPrompt: false,
     restoreCommand: null,
+    secretBox: null,
     ...options,
   })
   return host

@@ -50,6 +50,7 @@ async function open(config = ''): Promise<Host> {
     version: 'test',
     canPrompt: true,
     restoreCommand: null,
+    secretBox: null,
   })
   return host
 }

@@ -30,6 +30,7 @@ export function provider(
     baseUrl,
     wireApi: 'chat',
     envKey: 'FAKE_KEY',
+    storedKey: null,
     apiKey: providerKey,
     queryParams: {},
     headers: {},

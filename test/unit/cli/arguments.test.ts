@@ -56,19 +56,24 @@ describe('codex-tray restore', () => {
   it('takes everything back, or only the default provider, of all homes of Codex or of one', () => {
     expect(parse('restore')).toEqual({
       command: 'restore',
-      defaultOnly: false,
+      what: 'everything',
       json: false,
       dataDir: undefined,
       codexHome: undefined,
     })
     expect(parse('restore', '--default-only', '--json', '--codex-home', 'c', '--data-dir=d')).toEqual({
       command: 'restore',
-      defaultOnly: true,
+      what: 'default-provider',
       json: true,
       dataDir: '/here/d',
       codexHome: '/here/c',
     })
+    expect(parse('restore', '--for-removal')).toMatchObject({ what: 'uses-of-us' })
+    expect(() => parse('restore', '--for-removal', '--default-only')).toThrow(
+      '--default-only and --for-removal',
+    )
     expect(helpText('restore')).toContain('--default-only')
+    expect(helpText('restore')).toContain('--for-removal')
   })
 
   it('is told apart from the guard, which takes no such option', () => {

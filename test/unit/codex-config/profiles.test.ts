@@ -5,6 +5,7 @@ import { parseOrThrow } from '../../../electron/codex-config/parse-toml.ts'
 import { planAutoFixProfile, planRemoveAutoFix } from '../../../electron/codex-config/auto-fix-profile.ts'
 import { layerToProfile, profileToLayer } from '../../../electron/codex-config/profiles.ts'
 import { editToml } from '../../../electron/toml/edit-toml.ts'
+import { inEnglish } from '../../../shared/i18n/wording/wording.ts'
 
 const text = `profile = "fast"
 model = "m"
@@ -37,7 +38,7 @@ describe('profiles of both generations', () => {
       profiles: { slow: { model: 'large' } },
       tui: { notifications: true },
     })
-    expect(warnings).toEqual([expect.stringContaining('-p fast')])
+    expect(warnings.map(inEnglish)).toEqual([expect.stringContaining('-p fast')])
   })
 
   it('reads profiles that are written in any other way', () => {
@@ -51,7 +52,7 @@ describe('profiles of both generations', () => {
     const nested = '[profiles.a]\nmodel = "x"\n\n[profiles.a.model_providers.y]\nname = "Y"\n'
     const { layer, warnings } = profileToLayer(nested, 'a')
     expect(parse(layer.text ?? '')).toEqual({ model: 'x' })
-    expect(warnings).toEqual([expect.stringContaining('never had an effect')])
+    expect(warnings.map(inEnglish)).toEqual([expect.stringContaining('never had an effect')])
   })
 
   it('makes a table out of a layer and names what an old Codex would not have honoured', () => {
@@ -61,7 +62,7 @@ describe('profiles of both generations', () => {
     expect(editToml('model = "m"\n', edits)).toBe(
       'model = "m"\n\n[profiles.a]\nmodel = "x"\nweb_search = "live"\n',
     )
-    expect(warnings).toEqual([expect.stringContaining('model_context_window')])
+    expect(warnings.map(inEnglish)).toEqual([expect.stringContaining('model_context_window')])
     expect(layerToProfile('', 'a', layer, '0.44.0').warnings).toHaveLength(2)
     expect(() => layerToProfile(text, 'fast', layer, '0.133.0')).toThrow('There is such a profile')
     expect(() => profileToLayer(text, 'gone')).toThrow('There is no such profile')

@@ -28,6 +28,7 @@ describe('resolving the configuration', () => {
       baseUrl: 'https://user:pass@a.example/v1',
       wireApi: 'chat',
       envKey: 'A_KEY',
+      storedKey: null,
       apiKey: 'secret-a',
       queryParams: {},
       headers: { 'x-static': 'one', 'x-org': 'org-1' },
@@ -55,6 +56,36 @@ describe('resolving the configuration', () => {
       baseUrl: 'https://x.example/backend-api/codex',
     })
     expect(providers['codex']).toMatchObject({ kind: 'codex', baseUrl: '' })
+  })
+
+  it('takes a stored key for a provider that asks for it, and says why one cannot be used', () => {
+    const base_url = 'http://127.0.0.1:1'
+    const stored = Object.fromEntries(
+      ['kept', 'plain', 'sealed', 'nobody'].map((id) => [id, { base_url, key_source: 'keychain' as const }]),
+    )
+    const keys = new Map([
+      ['kept', { state: 'encrypted', value: 'secret-kept' }],
+      ['plain', { state: 'plain', value: 'secret-plain' }],
+      ['sealed', { state: 'headless', value: null }],
+      ['c', { state: 'encrypted', value: 'secret-of-nobody' }],
+    ] as const)
+    const resolved = resolveRouting(
+      { model_providers: { ...stored, c: { base_url, env_key: 'C' } } },
+      {},
+      false,
+      keys,
+    )
+    const rows = describeRouting(resolved).providers.filter(({ builtIn }) => !builtIn)
+    expect(rows.map(({ id, key, envKey, storedKey }) => [id, key, envKey, storedKey])).toEqual([
+      ['kept', 'set', null, 'encrypted'],
+      ['plain', 'set', null, 'plain'],
+      ['sealed', 'missing', null, 'headless'],
+      ['nobody', 'missing', null, 'missing'],
+      ['c', 'missing', 'C', null],
+    ])
+    expect(resolved.providers['kept']?.apiKey).toBe('secret-kept')
+    expect(JSON.stringify(rows)).not.toContain('secret')
+    expect(secretsOf(resolved)).toEqual(['secret-kept', 'secret-plain'])
   })
 
   it('tells the window whether keys are there, and no secret', () => {

@@ -75,6 +75,19 @@ it('of two fixes of one place the second is not done', () => {
   expect(changes[0]?.after).toBe(`${acme}[model_providers.acme.auth]\ncommand = "x"\n`)
 })
 
+it('fixes every fault of a file that has more than a thousand', () => {
+  const provider = (n: number): string =>
+    `[model_providers.p${n}] # ${n}\nname = "Same"\nbase_url = "host${n}.example"\nwire_api = "chat"\nquery_parms = {}\n`
+  const text = [...Array(300).keys()].map(provider).join('\n')
+  const { changes, done } = fixed({ text }, '0.169.0')
+  expect(done.length).toBe(300 * 4 - 1)
+  const after = changes[0]?.after ?? ''
+  expect(judge({ text: after }, '0.169.0')).toEqual([])
+  expect(after).toContain(
+    '[model_providers.p7] # 7\nname = "Same (p7)"\nbase_url = "https://host7.example"\nwire_api = "responses"\nquery_params = {}\n',
+  )
+})
+
 it('tells what an upgrade breaks, and nothing that was so before', () => {
   const text = `aproval = 1\nprofile = "x"\n${acme.replace(/wire_api.*\n/, '')}\n[profiles.x]\nmodel = "m"\n`
   const ids = breaksOnUpgrade(config(text), '0.94.0', '0.169.0', emptyEnv).map(({ id }) => id)

@@ -47,6 +47,24 @@ const providers: readonly RuleFixture[] = [
     says: 'cannot be changed on the built-in amazon-bedrock',
     fixed: '[model_providers.amazon-bedrock]',
   },
+  ...['0.42.0', '0.95.0'].map((version): RuleFixture => ({
+    rule: 'provider-name-missing',
+    version,
+    text: '[model_providers.amazon-bedrock]\nbase_url = "https://bedrock.example/v1"\nwire_api = "responses"\n',
+    severity: 'fatal',
+    at: '1:1 model_providers.amazon-bedrock.name',
+    says: 'model_providers.amazon-bedrock has no name',
+    fixed: 'name = "amazon-bedrock"',
+  })),
+  ...['0.133.0', '0.134.0'].map((version): RuleFixture => ({
+    rule: 'provider-bedrock-limited',
+    version,
+    text: '[model_providers.amazon-bedrock]\nbase_url = "https://bedrock.example/v1"\nsupports_websockets = false\n',
+    severity: 'fatal',
+    at: '2:1 model_providers.amazon-bedrock.base_url',
+    says: 'accepted: aws',
+    fixed: '[model_providers.amazon-bedrock]',
+  })),
   {
     rule: 'provider-auth-conflict',
     version: '0.134.0',
@@ -65,15 +83,15 @@ const providers: readonly RuleFixture[] = [
     says: 'accepted: acme, openai',
     fixed: acme,
   })),
-  {
+  ...['0.95.0', '0.134.0'].map((version): RuleFixture => ({
     rule: 'provider-ollama-chat-removed',
-    version: '0.134.0',
+    version,
     text: 'model_provider = "ollama-chat"\n',
     severity: 'fatal',
     at: '1:1 model_provider',
     says: 'accepted: "ollama"',
     fixed: 'model_provider = "ollama"',
-  },
+  })),
   {
     rule: 'provider-name-twice',
     version: newest,

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { isWithin } from '../../../shared/doctor/version-span.ts'
 import { rules } from '../../../shared/doctor/rules.ts'
+import { inLanguage } from '../../../shared/i18n/wording/in-language.ts'
+import type { Wording } from '../../../shared/i18n/wording/wording.ts'
 import { fixed, judge } from './judge-text.ts'
 import { ruleFixtures } from './rule-fixtures.ts'
 
-/** Told by the mode of a file: `test/integration/doctor`. */
-const elsewhere = ['config-open-to-others']
+const placeholder = /\{\w+\}/
+const plainValues = ({ values }: Wording): string[] =>
+  Object.values(values).flatMap((value) => (typeof value === 'string' ? [value] : plainValues(value)))
+
+/** Told by the mode of a file (`test/integration/doctor`), or of our own file (`own-key-rules.test.ts`). */
+const elsewhere = ['config-open-to-others', 'own-key-missing', 'own-key-twice']
 
 describe('every rule', () => {
   it('has a fixture, and every fixture a rule', () => {
@@ -36,6 +42,25 @@ describe.each(ruleFixtures.map((fixture) => [`${fixture.rule} on ${fixture.versi
       }))
       expect(shape).toEqual([{ severity: fixture.severity, at: fixture.at }])
       expect(found[0]?.message).toContain(fixture.says)
+    })
+
+    it('is said in Chinese, with everything that stands in it', () => {
+      const told = found.flatMap(({ message, text, fix }) => [
+        [message, text] as const,
+        ...(fix === null ? [] : [[fix.title, fix.text] as const]),
+      ])
+      for (const [english, text] of told) {
+        const chinese = inLanguage('zh-CN', text)
+        expect(inLanguage('en', text)).toBe(english)
+        expect(english).not.toMatch(placeholder)
+        expect(chinese).not.toMatch(placeholder)
+        expect(chinese).toMatch(/\p{Script=Han}/u)
+        for (const value of plainValues(text)) {
+          expect(value).not.toBe('')
+          expect(english).toContain(value)
+          expect(chinese).toContain(value)
+        }
+      }
     })
 
     it('shows no secret', () => {

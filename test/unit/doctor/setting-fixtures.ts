@@ -245,6 +245,15 @@ const settings: readonly RuleFixture[] = [
     says: 'there is no such file',
     fixed: '',
   })),
+  ...['0.94.0', '0.95.0'].map((version): RuleFixture => ({
+    rule: 'experimental-instructions-file-ignored',
+    version,
+    text: 'experimental_instructions_file = "/etc/hostname" # mine\n',
+    severity: 'error',
+    at: '1:1 experimental_instructions_file',
+    says: 'is not read by Codex 0.9',
+    fixed: 'model_instructions_file = "/etc/hostname" # mine\n',
+  })),
   {
     rule: 'auth-open-to-others',
     version: newest,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -74,6 +74,22 @@ describe('status', () => {
       since: 1,
     })
     expect((await call(false)).text).toContain(`pid ${process.pid}`)
+  })
+
+  it('is told of a change that comes after an update without one', async () => {
+    const starting = { ...running, state: 'starting' as const, port: null }
+    const writer = await createStatusWriter(file, (failure) => expect.unreachable(String(failure)))
+    const address = 'http://127.0.0.1:11435/v1'
+    const told = (state: string): Promise<void> =>
+      vi.waitFor(async () => expect((await readHostStatus(dataDir))?.services[0]?.state).toBe(state))
+    writer.update([starting], address)
+    await told('starting')
+    // The writer is at rest once it has removed its temporary file; only a log line is new, which is not written.
+    await vi.waitFor(async () => expect(await readdir(dataLayout(dataDir).run)).toEqual(['host.json']))
+    await new Promise((resolve) => setImmediate(resolve))
+    writer.update([{ ...starting, lastLines: ['another line'] }], address)
+    writer.update([running], address)
+    await told('running')
   })
 
   it('believes no file whose writer is gone', async () => {

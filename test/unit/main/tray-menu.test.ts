@@ -168,7 +168,16 @@ describe('Codex and the providers, in the tray menu', () => {
 
   it('shows which provider is the default, also one that nobody named', () => {
     const providers = ['deepseek', 'practice'].map((id) => ({
-      ...({ id, name: id, baseUrl: '', wireApi: 'chat', builtIn: false, key: 'none', envKey: null } as const),
+      ...({
+        id,
+        name: id,
+        baseUrl: '',
+        wireApi: 'chat',
+        builtIn: false,
+        key: 'none',
+        envKey: null,
+        storedKey: null,
+      } as const),
     }))
     const choices = (named: string | null): unknown => {
       const state = { ...config, providers, defaultProvider: named, automaticProvider: 'practice' }

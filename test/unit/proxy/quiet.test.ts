@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { ClientWriter } from '../../../electron/proxy/relay/client-writer.ts'
 import { createQuietWatch } from '../../../electron/proxy/relay/quiet-watch.ts'
-import { SseRelay } from '../../../electron/proxy/relay/sse-relay.ts'
+import { SseRelay, type SseRelayContext } from '../../../electron/proxy/relay/sse-relay.ts'
 import { createRecorder } from '../../../electron/proxy/recorder.ts'
 import { createExchangeRing } from '../../../shared/inspector/exchange-ring.ts'
 
@@ -12,8 +11,7 @@ afterEach(() => void vi.useRealTimers())
 function relay(): { written: string[]; log: string[]; relay: SseRelay } {
   const written: string[] = []
   const log: string[] = []
-  const writer: ClientWriter = {
-    head: () => undefined,
+  const writer: SseRelayContext['writer'] = {
     write: (bytes) => void written.push(new TextDecoder().decode(bytes)),
     flushHead: () => void log.push('head'),
     end: () => void log.push('end'),

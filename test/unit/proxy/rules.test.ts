@@ -67,6 +67,7 @@ it('lets a provider’s own header win over the key', () => {
     baseUrl: 'http://x',
     wireApi: 'chat' as const,
     envKey: null,
+    storedKey: null,
     apiKey: 'k',
     queryParams: {},
     headers: { authorization: 'Special', 'x-a': '1' },

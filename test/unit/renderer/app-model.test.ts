@@ -80,7 +80,7 @@ describe('baseUrlOf', () => {
 
 test('problems are failed services, a refused configuration and missing keys', () => {
   expect(countProblems({ ...initialAppState, ...fakeState })).toBe(0)
-  expect(countProblems({ ...initialAppState, ...fakeState, config: troubledConfig })).toBe(2)
+  expect(countProblems({ ...initialAppState, ...fakeState, config: troubledConfig })).toBe(3)
 })
 
 test('wanted is worth saying only when the state is not on its way there', () => {

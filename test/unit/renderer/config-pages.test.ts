@@ -10,10 +10,12 @@ import {
 } from '../../../renderer/features/mcp/mcp-form.ts'
 import { formReadBy, gistOf } from '../../../renderer/features/profiles/profile-view.ts'
 import {
+  changesFile,
   emptyProvider,
   fieldsOf,
   formOf,
   formOfPreset,
+  losesKey,
   otherKeys,
   problemOf,
 } from '../../../renderer/features/providers/provider-form.ts'
@@ -44,7 +46,7 @@ describe('the list of providers', () => {
       groupProviders(providers).map(({ document, entries }) => [document, entries.map(({ id }) => id)]),
     ).toEqual([
       ['codex', ['acme', 'codex-tray', 'old-gateway', 'openai', 'ollama']],
-      ['ours', ['deepseek', 'practice']],
+      ['ours', ['deepseek', 'mistral', 'practice']],
     ])
   })
 
@@ -100,6 +102,40 @@ describe('the form of a provider', () => {
     expect(problemOf({ ...form, envKey: 'sk-proj-1234' })).toBe('env_key')
     expect(problemOf({ ...form, baseUrl: 'x.example' })).toBe('base_url')
     expect(problemOf({ ...form, id: 'a b' })).toBe('id')
+  })
+})
+
+describe('the key of a provider, in the form', () => {
+  const mistral = provider('mistral')
+  const stored = formOf(mistral)
+
+  it('is stored or in a variable, never both', () => {
+    expect(stored.keyFrom).toBe('keychain')
+    expect(fieldsOf({ ...stored, envKey: 'LEFT' }, mistral)).toEqual(mistral.fields)
+    const { key_source: _source, ...rest } = mistral.fields
+    expect(fieldsOf({ ...stored, keyFrom: 'variable', envKey: 'M_KEY' }, mistral)).toEqual({
+      ...rest,
+      env_key: 'M_KEY',
+    })
+    expect(problemOf({ ...stored, envKey: 'sk-pasted-here' })).toBeNull()
+  })
+
+  it('is stored only for our own proxy: Codex knows nothing of it', () => {
+    const form = { ...stored, document: 'codex' } as const
+    expect(fieldsOf(form, null)).not.toHaveProperty('key_source')
+    const elsewhere = { ...mistral, document: 'codex' } as const
+    expect(formOf(elsewhere).keyFrom).toBe('variable')
+    expect(otherKeys(elsewhere)).toEqual(['key_source'])
+  })
+
+  it('can be all that changes, or be lost by a change', () => {
+    expect(changesFile(stored, mistral)).toBe(false)
+    expect(changesFile({ ...stored, name: 'M' }, mistral)).toBe(true)
+    expect(changesFile({ ...stored, id: 'm' }, mistral)).toBe(true)
+    expect(changesFile(stored, null)).toBe(true)
+    expect(losesKey(stored, mistral)).toBe(false)
+    expect(losesKey({ ...stored, keyFrom: 'variable' }, mistral)).toBe(true)
+    expect(losesKey({ ...stored, keyFrom: 'variable' }, { ...mistral, storedKey: 'missing' })).toBe(false)
   })
 })
 

@@ -11,6 +11,7 @@ const provider = (id: string): ResolvedProvider => ({
   baseUrl: 'http://x/v1',
   wireApi: id === 'resp' ? 'responses' : 'chat',
   envKey: null,
+  storedKey: null,
   apiKey: null,
   queryParams: {},
   headers: {},

@@ -106,6 +106,21 @@ describe('reading the configuration', () => {
     expect(message).toContain('line 5, column 1: models.m.model is missing')
   })
 
+  it('takes one source of a key and not two, and says what to do', () => {
+    const text = '[model_providers.a]\nbase_url = "http://x"\nkey_source = "keychain"\n'
+    expect(parseConfig(text, file)).toMatchObject({ ok: true })
+    const error = errorOf(`${text}env_key = "A_KEY"\n`)
+    expect(error.facts.where).toBe('config.toml:3:1')
+    expect(error.message).toContain('has both key_source and env_key')
+    expect(error.message).toContain('Remove env_key to use the stored key')
+  })
+
+  it('never shows what stands in place of a key’s source: it may be the key', () => {
+    const { message } = errorOf('[model_providers.a]\nbase_url = "http://x"\nkey_source = "hush-hush"')
+    expect(message).not.toContain('hush')
+    expect(message).toContain('accepted: "keychain"')
+  })
+
   it('never shows a header value', () => {
     const text =
       '[model_providers.a]\nbase_url = "http://x"\nhttp_headers = { Authorization = ["hush-hush"] }'

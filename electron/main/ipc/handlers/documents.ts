@@ -26,7 +26,8 @@ export function documentHandlers(documents: Host['documents']): DocumentHandlers
     'documents.restore': ({ backup }) => documents.restore(backup),
     'documents.undo': () => documents.undo(),
     'providers.list': () => documents.providers(),
-    'providers.test': ({ document, id, fields }) => documents.testProvider(document, id, fields),
+    'providers.test': ({ document, id, fields, key }) =>
+      documents.testProvider(document, id, fields, key ?? null),
     'mcpServers.list': async ({ health }) => ({
       servers: await documents.mcpServers(health),
       codexVersion: await documents.codexVersion(),

@@ -3,14 +3,13 @@ import type { ConversionWarning } from '../../../../shared/protocol/convert/conv
 import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import type { ProviderFailure } from '../../../../shared/protocol/provider-failure.ts'
 import {
-  createResponseWriter,
   startState,
   type ResponseState,
-  type ResponseWriter,
+  ResponseWriter,
 } from '../../../../shared/protocol/responses/response-object.ts'
 import type { CodexLink } from '../../../codex/link.ts'
 import { RpcError } from '../../../codex/rpc-error.ts'
-import { newId } from './new-id.ts'
+import { newId } from '../../new-id.ts'
 import type { OutgoingRequest, ReplyHandler, UpstreamCall } from '../upstream.ts'
 import { ClientStream } from './client-stream.ts'
 import { configuredMcpServers, requireForwarding } from './codex-support.ts'
@@ -73,7 +72,7 @@ export class CodexCall implements UpstreamCall, TurnListener {
   #prepare(request: CodexRequest): void {
     const writer = new ReplyWriter(request.tools, newId)
     const head = { id: newId('resp'), model: request.model, createdAt: seconds() }
-    const response = createResponseWriter(head, request.echo)
+    const response = new ResponseWriter(head, request.echo)
     this.#writer = writer
     this.#response = response
     if (!request.stream) return

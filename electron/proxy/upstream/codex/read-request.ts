@@ -11,7 +11,7 @@ import {
 import type { ConversionWarning, RequestContext } from '../../../../shared/protocol/convert/converter.ts'
 import { expandInput } from '../../../../shared/protocol/convert/responses-to-chat/expand-input.ts'
 import { createWarnings } from '../../../../shared/protocol/convert/responses-to-chat/warnings.ts'
-import { echoRequest } from '../../../../shared/protocol/responses/response-object.ts'
+import { echoRequest, type RequestEcho } from '../../../../shared/protocol/responses/response-object.ts'
 import { codexToolQuirks, readClientTools, type ClientTools } from './client-tools.ts'
 import { historyItems } from './history-items.ts'
 import { outputSchemaOf, refuseOtherAnswers, serviceTierOf, tellLostParameters } from './request-losses.ts'
@@ -38,7 +38,7 @@ export type CodexRequest = {
   /** Of model, settings and tools. */
   fingerprint: string
   /** Members of the reply that repeat the request. */
-  echo: JsonObject
+  echo: RequestEcho
   warnings: ConversionWarning[]
 }
 

@@ -2,8 +2,8 @@ import type { NewId } from '../../../../shared/protocol/convert/converter.ts'
 import { openCallWriter } from '../../../../shared/protocol/convert/responses-to-chat/call-writers.ts'
 import type { JsonObject } from '../../../../shared/protocol/json/json-value.ts'
 import { readObjects, readString } from '../../../../shared/protocol/json/readers.ts'
-import { createItemLedger } from '../../../../shared/protocol/responses/item-ledger.ts'
-import { openMessage, type MessageItem } from '../../../../shared/protocol/responses/message-item.ts'
+import { ItemLedger } from '../../../../shared/protocol/responses/item-ledger.ts'
+import { MessageItem } from '../../../../shared/protocol/responses/message-item.ts'
 import type { EncodedEvent } from '../../../../shared/protocol/sse/encoder.ts'
 import type { ClientTools } from './client-tools.ts'
 import type { CodexNotification, CodexUsage, TurnError } from './notification.ts'
@@ -34,7 +34,7 @@ type OpenMessage = { id: string; item: MessageItem; text: RepeatedText }
 export class ReplyWriter {
   readonly #tools: ClientTools
   readonly #newId: NewId
-  readonly #ledger = createItemLedger()
+  readonly #ledger = new ItemLedger()
   #message: OpenMessage | null = null
   #reasoning: ReasoningWriter | null = null
   /** The stream broke off within the open message: until its text has caught up, nothing new can have come. */
@@ -128,7 +128,7 @@ export class ReplyWriter {
       return open
     }
     this.#closeReasoning(null)
-    const item = openMessage(this.#ledger, id, phase === null ? {} : { phase })
+    const item = new MessageItem(this.#ledger, id, phase === null ? {} : { phase })
     return (this.#message = { id, item, text: createRepeatedText() })
   }
 

@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../../json/json-value.ts'
 import type { ItemLedger } from '../../responses/item-ledger.ts'
-import { openMessage, type MessageItem } from '../../responses/message-item.ts'
+import { MessageItem } from '../../responses/message-item.ts'
 import { openReasoning, type ReasoningItem } from '../../responses/reasoning-item.ts'
-import type { Mutable } from '../../mutable.ts'
 import type { NewId } from '../converter.ts'
 
 /** The text side of a reply: reasoning and messages, each opened with its first piece. */
@@ -20,69 +19,80 @@ export type ReplyItems = {
 }
 
 /** Where the pieces go for an ordinary reply. */
-export function createReplyItems(ledger: ItemLedger, newId: NewId): ReplyItems {
-  let message: MessageItem | null = null
-  let reasoning: ReasoningItem | null = null
-  let waiting: JsonObject[] = []
-  const cited = new Set<string>()
+export class OrdinaryItems implements ReplyItems {
+  hasText = false
+  readonly #ledger: ItemLedger
+  readonly #newId: NewId
+  #message: MessageItem | null = null
+  #reasoning: ReasoningItem | null = null
+  #waiting: JsonObject[] | null = null
+  #cited: Set<string> | null = null
 
-  function close(status: 'completed' | 'incomplete'): void {
-    reasoning?.close(status)
-    message?.close(status)
-    reasoning = null
-    message = null
+  constructor(ledger: ItemLedger, newId: NewId) {
+    this.#ledger = ledger
+    this.#newId = newId
   }
 
-  function currentMessage(): MessageItem {
-    if (message !== null) return message
-    close('completed')
-    items.hasText = true
-    message = openMessage(ledger, newId('msg'))
-    return message
+  reasoning(text: string): void {
+    if (this.#reasoning === null) {
+      this.close('completed')
+      this.#reasoning = openReasoning(this.#ledger, this.#newId('rs'))
+    }
+    this.#reasoning.text(text)
   }
 
-  const items: Mutable<ReplyItems> = {
-    hasText: false,
-    reasoning(text) {
-      if (reasoning === null) {
-        close('completed')
-        reasoning = openReasoning(ledger, newId('rs'))
-      }
-      reasoning.text(text)
-    },
-    text(text, logprobs) {
-      const open = currentMessage()
-      open.text(text, logprobs)
-      for (const annotation of waiting) open.annotation(annotation)
-      waiting = []
-    },
-    refusal: (text) => currentMessage().refusal(text),
-    annotation(annotation) {
-      // Some servers repeat the whole list with each chunk.
-      const key = JSON.stringify(annotation)
-      if (cited.has(key)) return
-      cited.add(key)
-      if (message === null) waiting.push(annotation)
-      else message.annotation(annotation)
-    },
-    close,
+  text(text: string, logprobs: readonly Json[]): void {
+    const open = this.#openMessage()
+    open.text(text, logprobs)
+    if (this.#waiting === null) return
+    for (const annotation of this.#waiting) open.annotation(annotation)
+    this.#waiting = null
   }
-  return items
+
+  refusal(text: string): void {
+    this.#openMessage().refusal(text)
+  }
+
+  annotation(annotation: JsonObject): void {
+    // Some servers repeat the whole list with each chunk.
+    const key = JSON.stringify(annotation)
+    this.#cited ??= new Set()
+    if (this.#cited.has(key)) return
+    this.#cited.add(key)
+    if (this.#message === null) (this.#waiting ??= []).push(annotation)
+    else this.#message.annotation(annotation)
+  }
+
+  close(status: 'completed' | 'incomplete'): void {
+    this.#reasoning?.close(status)
+    this.#message?.close(status)
+    this.#reasoning = null
+    this.#message = null
+  }
+
+  #openMessage(): MessageItem {
+    if (this.#message !== null) return this.#message
+    this.close('completed')
+    this.hasText = true
+    this.#message = new MessageItem(this.#ledger, this.#newId('msg'))
+    return this.#message
+  }
 }
 
 /** Where the pieces of a summary go: only its text counts, for the one compaction item at the end. */
-export function createSummaryItems(): ReplyItems & { readonly summary: string } {
-  const items: Mutable<ReplyItems & { readonly summary: string }> = {
-    hasText: false,
-    summary: '',
-    reasoning: () => undefined,
-    text(text) {
-      items.summary += text
-      items.hasText = items.summary !== ''
-    },
-    refusal: () => undefined,
-    annotation: () => undefined,
-    close: () => undefined,
+export class SummaryItems implements ReplyItems {
+  summary = ''
+
+  get hasText(): boolean {
+    return this.summary !== ''
   }
-  return items
+
+  text(text: string): void {
+    this.summary += text
+  }
+
+  reasoning(): void {}
+  refusal(): void {}
+  annotation(): void {}
+  close(): void {}
 }

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../json/json-value.ts'
+import type { Json } from '../../json/json-value.ts'
+import type { RequestEcho } from '../../responses/response-object.ts'
 import type { ToolTable } from './tool-table.ts'
 
 /** What a reply needs of its request. */
@@ -6,7 +7,7 @@ export type ReplyMemory = {
   /** Restores names and kinds of calls. */
   tools: ToolTable
   /** Members of the reply object that repeat the request. */
-  echo: JsonObject
+  echo: RequestEcho
   /** Log probabilities were asked for. */
   logprobs: boolean
   /** The reply is a summary, to be returned as the one `compaction` item. */

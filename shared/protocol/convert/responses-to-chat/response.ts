@@ -5,7 +5,7 @@ import { describeJson } from '../../json/readers.ts'
 import { readProviderFailure, toProviderError } from '../../provider-failure.ts'
 import type { ConvertedResponse, ReplyContext } from '../converter.ts'
 import { readChoice } from './chunk-reader.ts'
-import { createReply } from './reply.ts'
+import { Reply } from './reply.ts'
 import type { ReplyMemory } from './reply-memory.ts'
 
 /**
@@ -26,7 +26,7 @@ export function convertResponse(body: JsonObject, context: ReplyContext<ReplyMem
       fix: 'Check base_url and wire_api of the provider',
     })
   }
-  const reply = createReply(context, silentLog)
+  const reply = new Reply(context, silentLog)
   reply.push(body)
   reply.push('[DONE]')
   reply.end(null)

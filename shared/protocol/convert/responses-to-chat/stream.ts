@@ -1,6 +1,6 @@
 import type { Mutable } from '../../mutable.ts'
 import type { ReplyContext, StreamConverter } from '../converter.ts'
-import { createReply } from './reply.ts'
+import { Reply } from './reply.ts'
 import type { ReplyMemory } from './reply-memory.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { ReplyMemory } from './reply-memory.ts'
  * takes the word `[DONE]`.
  */
 export function convertStream(context: ReplyContext<ReplyMemory>): StreamConverter {
-  const reply = createReply(context)
+  const reply = new Reply(context)
   const stream: Mutable<StreamConverter> = {
     finished: false,
     complete: false,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createItemLedger } from '../../../../shared/protocol/responses/item-ledger.ts'
+import { ItemLedger } from '../../../../shared/protocol/responses/item-ledger.ts'
 
 describe('item ledger', () => {
   it('numbers items as they open and lists them in that order, whenever they close', () => {
-    const ledger = createItemLedger()
+    const ledger = new ItemLedger()
     const first = ledger.open({ id: 'a', status: 'in_progress' })
     const second = ledger.open({ id: 'b', status: 'in_progress' })
     second.close({ id: 'b' })
@@ -20,7 +20,7 @@ describe('item ledger', () => {
   })
 
   it('closes an item once', () => {
-    const ledger = createItemLedger()
+    const ledger = new ItemLedger()
     const entry = ledger.open({ id: 'a' })
     entry.close({ id: 'a', text: 'first' })
     entry.close({ id: 'a', text: 'second' })
@@ -29,7 +29,7 @@ describe('item ledger', () => {
   })
 
   it('leaves out what was never closed', () => {
-    const ledger = createItemLedger()
+    const ledger = new ItemLedger()
     ledger.open({ id: 'half' })
     expect(ledger.finished()).toEqual([])
   })
