@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { toldReportSchema } from '../../../shared/doctor/finding.ts'
 import { buildCli, callCli, runCli, type BuiltCli, type Run } from './built-cli.ts'
 
 /** A Codex that writes down how it was started, and does what its first word says. */
@@ -99,6 +100,8 @@ describe('codex-tray codex run', () => {
         },
       },
     })
+    // What only a window makes its own of is not told.
+    expect(older.out).not.toContain('"values"')
     const word = await call('--', 'doctor')
     expect(word).toMatchObject({ code: 2, err: expect.stringContaining('run -- -- WORD') })
     expect(wasStarted()).toBe(false)
@@ -113,6 +116,7 @@ describe('codex-tray codex run', () => {
     const json = await call('--json', '--', 'exec', '--full-auto', 'code-7')
     expect(json.out).toBe('out\n')
     expect(JSON.parse(json.err.split('\n')[0] ?? '')).toMatchObject({ findings: [{ severity: 'warning' }] })
+    expect(json.err).not.toContain('"values"')
     await install('bin/codex', '0.201.0')
     expect(await call('--', 'exec', '--brand-new', '-s', 'brand-new', 'code-7')).toEqual({
       code: 7,
@@ -178,7 +182,12 @@ describe('codex-tray codex run --auto-fix', () => {
     const preview = await doctor('--profile', '--codex-version', '0.169.0')
     expect(preview.out).toContain('+approval_policy = "on-request"')
     expect(existsSync(layer)).toBe(false)
-    expect((await doctor('--fix', '--profile', '--codex-version', '0.169.0')).code).toBe(0)
+    const made = await doctor('--fix', '--profile', '--codex-version', '0.169.0', '--json')
+    expect(made.code).toBe(0)
+    expect(toldReportSchema.parse(JSON.parse(made.out)).findings).toMatchObject([
+      { id: 'approval-untrusted-removed', message: expect.stringContaining('"untrusted"') },
+    ])
+    expect(made.out).not.toContain('"values"')
     expect(await readFile(layer, 'utf8')).toMatch(
       /^# Made by codex-tray's doctor on \d{4}-\d\d-\d\d: approval_policy is/,
     )
@@ -218,12 +227,20 @@ describe('codex-tray codex run --auto-fix', () => {
     expect(await readFile(file(), 'utf8')).toBe(before)
   })
 
-  it('is taken back by restore too', async () => {
+  it.each([
+    { options: [], stays: false },
+    { options: ['--for-removal'], stays: false },
+    { options: ['--default-only'], stays: true },
+  ])('with restore $options it stays: $stays', async ({ options, stays }) => {
     await install('bin/codex', '0.169.0')
     await writeFile(file(), 'approval_policy = "untrusted"\n', { mode: 0o600 })
     await doctor('--fix', '--profile', '--codex-version', '0.169.0')
-    const { code } = await callCli(built.cli, ['restore', '--data-dir', join(root, 'data')], env())
+    const { code } = await callCli(
+      built.cli,
+      ['restore', ...options, '--data-dir', join(root, 'data')],
+      env(),
+    )
     expect(code).toBe(0)
-    expect(existsSync(join(root, 'codex-home', 'codex-tray-auto-fix.config.toml'))).toBe(false)
+    expect(existsSync(join(root, 'codex-home', 'codex-tray-auto-fix.config.toml'))).toBe(stays)
   })
 })

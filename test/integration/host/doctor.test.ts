@@ -220,6 +220,39 @@ describe('the profile of ours', () => {
     doctor.close()
   })
 
+  it('is told of in the language of the window: its title, its changes, why it was made', async () => {
+    version = '0.169.0'
+    await world.write(`approval_policy = "untrusted"\n${broken}`)
+    const doctor = await open()
+    const { report } = await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    const { lastFix, autoFix } = doctor.state()
+    expect(lastFix && inLanguage('zh-CN', lastFix.text)).toBe('配置档 codex-tray-auto-fix')
+    const why = (state: DoctorState): string =>
+      state.autoFix?.note ? inLanguage('zh-CN', state.autoFix.note.reason) : ''
+    const first = report?.findings.find(({ id }) => id === 'approval-untrusted-removed')
+    expect(why(doctor.state())).toBe(`${first && inLanguage('zh-CN', first.text)}（另有 1 项）`)
+    expect(await readFile(layer(), 'utf8')).toContain(`${first?.message} (and 1 more)\n`)
+    // What it was made for is gone: all that is known is what the file says.
+    await world.write(broken)
+    expect(why(await doctor.look())).toBe(`${first?.message} (and 1 more)`)
+    expect(autoFix?.note?.date).toMatch(/^\d{4}-\d\d-\d\d$/)
+
+    await doctor.useProfile(true)
+    await doctor.useProfile(false)
+    // Without a note of how it was made.
+    await writeFile(layer(), `${await readFile(layer(), 'utf8')}model = "theirs"\n`)
+    await doctor.removeProfile()
+    const told = (await world.docs.backups()).map(({ text }) => text && inLanguage('zh-CN', text))
+    expect(told).toEqual(
+      expect.arrayContaining([
+        '配置检查：守护进程的 Codex 不再以配置档 codex-tray-auto-fix 启动',
+        '配置检查：移除配置档 codex-tray-auto-fix',
+      ]),
+    )
+    doctor.close()
+  })
+
   it('is not offered where it would mend nothing', async () => {
     version = '0.169.0'
     await world.write('profile = "x"\n')
