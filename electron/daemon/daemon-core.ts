@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Socket } from 'node:net'
 import type { z } from 'zod'
 import type { Approval, ApprovalDecision } from '../../shared/codex/approval.ts'
-import type { DaemonState } from '../../shared/codex/daemon-state.ts'
+import type { AccountState, DaemonState } from '../../shared/codex/daemon-state.ts'
 import type { DaemonQuestion, daemonInitSchema } from '../../shared/services/daemon-messages.ts'
 import { findCodexInstalls } from '../codex/find-installs.ts'
 import type { Lock } from '../node/lock-file.ts'
@@ -12,6 +12,8 @@ import { codexHomeOf } from '../node/codex-home.ts'
 import { pipeTokenFile } from '../node/pipe-token-file.ts'
 import { ensurePrivateFolder } from '../node/private-folder.ts'
 import { sweepOrphans } from '../supervisor/sweep.ts'
+import { watchLoginFile } from './account/login-file.ts'
+import { loginNotice } from './account/login-notice.ts'
 import { createPromptQueue, type PromptQueue } from './approvals/prompt-queue.ts'
 import { CodexChild } from './child/codex-child.ts'
 import { createDaemonProfile } from './child/daemon-profile.ts'
@@ -46,6 +48,8 @@ const drainPollMs = 20
 /** Without a turn for so long, Codex may be started anew, ms. */
 const quietMs = 500
 
+const isLogin = (status: AccountState['status']): boolean => status === 'chatgpt' || status === 'api-key'
+
 /** The daemon without its host: lock, socket, one Codex, and everybody who shares it. */
 export class DaemonCore {
   readonly #init: DaemonInit
@@ -62,8 +66,9 @@ export class DaemonCore {
   #listener: DaemonListener | null = null
   #token: string | null = null
   #mcp: McpHttp | null = null
-  /** Codex holds a login that it cannot renew any more. */
-  #restartDue = false
+  /** Why Codex holds a login that is not the one on disk; null: it does not. */
+  #restartDue: string | null = null
+  #stopWatching: (() => void) | null = null
   #quiet: NodeJS.Timeout | null = null
 
   constructor(init: DaemonInit, events: CoreEvents) {
@@ -87,7 +92,10 @@ export class DaemonCore {
       changed,
       args: profile.args,
       wrap: (link) =>
-        withLogin(profile.wrap(link), { login: this.#login, outdated: () => this.#restartWhenIdle() }),
+        withLogin(profile.wrap(link), {
+          login: this.#login,
+          outdated: () => this.#restartWhenIdle('another program has renewed the login'),
+        }),
       started: (codex) => {
         this.#hub.attach(codex)
         this.#desk.attach(codex)
@@ -113,7 +121,7 @@ export class DaemonCore {
       log,
       changed: () => {
         changed()
-        if (this.#restartDue) this.#restartWhenIdle()
+        if (this.#restartDue !== null) this.#restartWhenIdle(this.#restartDue)
       },
     })
     this.#desk = new CodexDesk({
@@ -140,6 +148,8 @@ export class DaemonCore {
     if (tokenFile !== null) this.#token = await makePipeToken(tokenFile)
     this.#listener = await listenOnSocket(socket, (client) => this.#accept(client))
     this.#child.start()
+    const changed = (exists: boolean): void => void this.#loginFileChanged(exists)
+    this.#stopWatching = watchLoginFile(codexHomeOf(this.#init.env), changed)
     await this.#serveMcp()
   }
 
@@ -171,6 +181,7 @@ export class DaemonCore {
   /** Lets running turns end for at most that long, then ends everything. */
   async close(timeoutMs: number): Promise<void> {
     this.#listener?.stopAccepting()
+    this.#stopWatching?.()
     const until = Date.now() + timeoutMs
     while (this.#hub.counts().turns > 0 && Date.now() < until) await pause(drainPollMs)
     if (this.#quiet !== null) clearTimeout(this.#quiet)
@@ -181,17 +192,48 @@ export class DaemonCore {
     await this.#lock?.release()
   }
 
+  /** By Codex itself, which then knows; or by another program, and then only a new Codex will. */
+  async #loginFileChanged(exists: boolean): Promise<void> {
+    const before = this.#desk.account().status
+    this.#login.forget()
+    const status = await this.#readAccount()
+    if (exists && status === 'logged-out') this.#restartWhenIdle('somebody has logged in')
+    else if (!exists && status === before && isLogin(status)) this.#restartWhenIdle('somebody has logged out')
+    else if (status !== before) this.#tellOfLogin()
+  }
+
+  async #readAccount(): Promise<AccountState['status']> {
+    await this.#desk.ask('account.refresh', {}).catch(() => undefined)
+    return this.#desk.account().status
+  }
+
+  #tellOfLogin(): void {
+    const version = this.#child.current()?.version
+    if (version === undefined) return
+    const { method, params } = loginNotice(this.#desk.account(), version)
+    this.#hub.announce(method, params)
+  }
+
   /** The only way to have Codex read its login again; no turn is given up for it. */
-  #restartWhenIdle(): void {
-    this.#restartDue = true
+  #restartWhenIdle(reason: string): void {
+    this.#restartDue = reason
     // Not at once: answers that belong to the end of the last turn are on their way.
     this.#quiet ??= setTimeout(() => {
       this.#quiet = null
-      if (this.#hub.counts().turns > 0) return
-      this.#restartDue = false
-      this.#events.log('another program has renewed the login: starting Codex anew')
-      this.#child.restart().catch((error: unknown) => this.#events.log(`restarting Codex: ${String(error)}`))
+      if (this.#hub.counts().turns === 0) void this.#restart(reason)
     }, quietMs)
+  }
+
+  async #restart(reason: string): Promise<void> {
+    this.#restartDue = null
+    this.#events.log(`${reason}: starting Codex anew`)
+    try {
+      await this.#child.restart()
+      await this.#readAccount()
+      this.#tellOfLogin()
+    } catch (error) {
+      this.#events.log(`restarting Codex: ${String(error)}`)
+    }
   }
 
   async #serveMcp(): Promise<void> {

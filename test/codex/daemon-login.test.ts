@@ -14,6 +14,7 @@ import {
   daemonInit,
   forkDaemon,
   makeDaemonFolder,
+  until,
   withBuiltDaemon,
   type DaemonChild,
 } from '../support/daemon-harness.ts'
@@ -71,13 +72,18 @@ function hidingConfig(url: string, version: string): string[] {
   return ['profile = "mine"', ...table, wire, '[profiles.mine]', 'model_provider = "codex-tray"']
 }
 
-async function begin(version: string, { hidden }: { hidden: boolean }): Promise<World | null> {
+type Beginning = { hidden: boolean; loggedIn?: boolean }
+async function begin(version: string, { hidden, loggedIn = true }: Beginning): Promise<World | null> {
   const codex = await fetchCodex(version)
   const [proxyBundle] = built
   if (codex === null || proxyBundle === undefined) return null
   const backend = await startChatgptBackend({ decide: answer })
   const { url, strayed } = await strayServer()
-  const home = await makeCodexHome(backend, backend.tokens.issue(), hidden ? hidingConfig(url, version) : [])
+  const home = await makeCodexHome(
+    backend,
+    loggedIn ? backend.tokens.issue() : null,
+    hidden ? hidingConfig(url, version) : [],
+  )
   const place = await makeDaemonFolder()
   const daemon = forkDaemon(daemonEntry(), daemonInit(place, codex.program, { env: codexEnv(backend, home) }))
   await daemon.next('listening')
@@ -108,6 +114,17 @@ async function renewElsewhere({ backend, home }: World): Promise<string> {
   await other.remove()
   return tokens.access_token
 }
+
+/** What `codex login` in a terminal leaves behind. */
+async function loginElsewhere({ backend, home }: World): Promise<void> {
+  const other = await makeCodexHome(backend, backend.tokens.issue())
+  await writeFile(home.authFile, await other.auth())
+  await other.remove()
+}
+
+const no = (): boolean => false
+const isNotLoggedIn = (thrown: unknown): boolean =>
+  thrown instanceof OpenAI.APIError && thrown.code === 'not_logged_in'
 
 const ask = ({ client }: World): Promise<OpenAI.Responses.Response> =>
   client.responses.create({ model: 'chatgpt/gpt-5.2-codex', input: 'Hi' })
@@ -151,6 +168,21 @@ describe.each(versions(['latest', '0.94.0', '0.44.0']))(
         const token = await renewElsewhere(world)
         expect((await ask(world)).output_text).toBe(greeting)
         expect(world.backend.asked(backendPath).at(-1)?.credential).toBe(token)
+      }
+    })
+
+    it('is found when another program logs in, and gone when it logs out, hidden or not', async () => {
+      for (const hidden of [true, false]) {
+        const world = await begin(version, { hidden, loggedIn: false })
+        if (world === null) return
+        await world.daemon.state(({ account }) => account.status === (hidden ? 'not-needed' : 'logged-out'))
+        await expect(ask(world)).rejects.toMatchObject({ status: 401, code: 'not_logged_in' })
+        await loginElsewhere(world)
+        await world.daemon.state(({ account }) => account.status === 'chatgpt')
+        expect((await ask(world)).output_text).toBe(greeting)
+        await rm(world.home.authFile)
+        await world.daemon.state(({ account }) => account.status === (hidden ? 'not-needed' : 'logged-out'))
+        await until(() => ask(world).then(no, isNotLoggedIn), 'a proxy that knows it')
       }
     })
 

@@ -27,6 +27,8 @@ export type Hub = {
   openClient(name: string): HubLink
   /** A new Codex answers; to be called before anybody asks it anything. */
   attach(codex: LiveCodex): void
+  /** Tells all clients something that is about no thread, as Codex would. */
+  announce(method: string, params: unknown): void
   counts(): { turns: number; threads: number }
 }
 
@@ -42,6 +44,7 @@ export function createHub(options: HubOptions): Hub {
   return {
     openClient: (name) => hub.openClient(name),
     attach: (codex) => hub.attach(codex),
+    announce: (method, params) => hub.announce(method, params),
     counts: () => hub.counts(),
   }
 }
@@ -89,6 +92,10 @@ class HubCore {
     codex.link.onNotification((method, params) => this.#notified(codex, method, params))
     codex.link.onServerRequest((method, params, id) => this.#questions.ask(method, params, id))
     codex.link.onClosed(() => this.#lost(codex))
+  }
+
+  announce(method: string, params: unknown): void {
+    for (const client of this.#clients) client.deliver(method, params)
   }
 
   counts(): { turns: number; threads: number } {

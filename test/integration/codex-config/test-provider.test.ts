@@ -85,7 +85,10 @@ it('tells a refused key from a missing one, and shows neither', async () => {
   })
   const none = await testProvider({ baseUrl, apiKey: null })
   expect(none).toMatchObject({ key: 'refused', error: { code: 'provider_key_missing' } })
-  expect(inChinese(none)).toEqual(['提供商需要密钥，但没有提供', '请填写存放密钥的变量名，或让 codex-tray 存储密钥'])
+  expect(inChinese(none)).toEqual([
+    '提供商需要密钥，但没有提供',
+    '请填写存放密钥的变量名，或让 codex-tray 存储密钥',
+  ])
   expect(none.error?.facts.what).toBe('The provider wants a key and none was given')
   expect(JSON.stringify([wrong, none])).not.toContain('wrongwrong')
 })
