@@ -61,6 +61,7 @@ export class DaemonCore {
   readonly #desk: CodexDesk
   readonly #turns = createSessionTurns()
   readonly #sockets = new Set<Socket>()
+  readonly #clients = new Set<Socket>()
   #settings: ClientSettingsStore | null = null
   #lock: Lock | null = null
   #listener: DaemonListener | null = null
@@ -161,7 +162,7 @@ export class DaemonCore {
     return {
       socket: this.#listener === null ? null : this.#init.socket,
       mcpUrl: this.#mcp?.url ?? null,
-      clients: this.#sockets.size,
+      clients: this.#clients.size,
       ...this.#hub.counts(),
       codex: this.#child.state(),
       account: this.#desk.account(),
@@ -256,7 +257,6 @@ export class DaemonCore {
 
   #accept(socket: Socket): void {
     this.#sockets.add(socket)
-    this.#events.changed()
     const { log, changed } = this.#events
     serveConnection(socket, {
       token: this.#token,
@@ -270,9 +270,13 @@ export class DaemonCore {
           idle,
         }),
       openLine: () => this.#openLine(this.#hub.openClient('line')),
+      engaged: () => {
+        this.#clients.add(socket)
+        changed()
+      },
       closed: () => {
         this.#sockets.delete(socket)
-        changed()
+        if (this.#clients.delete(socket)) changed()
       },
     })
   }

@@ -62,7 +62,7 @@ export const daemonStateSchema = z.object({
   socket: z.string().nullable(),
   /** `http://127.0.0.1:PORT/mcp`; null when it is not served. */
   mcpUrl: z.string().nullable(),
-  /** Connections open on the socket. */
+  /** Connections on the socket, but for those that only ask how the daemon is. */
   clients: z.int(),
   /** Turns running now. */
   turns: z.int(),

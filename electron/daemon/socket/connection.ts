@@ -16,6 +16,8 @@ export type ConnectionParts = {
   /** What a client must send first; null where the socket itself is guarded. */
   token: string | null
   log(line: string): void
+  /** Once, when it wants something: who only asks how the daemon is (a probe, `--health`) is no client. */
+  engaged(): void
   closed(): void
 }
 
@@ -23,6 +25,7 @@ export type ConnectionParts = {
 export const maxUnreadBytes = 16 * 1024 * 1024
 
 const command = z.looseObject({ command: z.unknown() })
+const statusQuestion = z.looseObject({ method: z.literal('daemon/status') })
 
 /**
  * Serves one client: newline-delimited JSON, each message either of the line protocol (it has a `command`) or of
@@ -39,6 +42,7 @@ class Connection {
   #line: LineSession | null = null
   #commands = 0
   #trusted: boolean
+  #engaged = false
   #ended = false
   #closed = false
 
@@ -71,9 +75,16 @@ class Connection {
     const message = parsed(text)
     if (!this.#trusted) return this.#greet(message)
     if (message === undefined) return this.#rpc.unreadable()
+    this.#engage(message)
     const line = command.safeParse(message)
     if (line.success && !Array.isArray(message)) void this.#command(line.data)
     else this.#rpc.receive(message)
+  }
+
+  #engage(message: unknown): void {
+    if (this.#engaged || statusQuestion.safeParse(message).success) return
+    this.#engaged = true
+    this.#parts.engaged()
   }
 
   #greet(message: unknown): void {

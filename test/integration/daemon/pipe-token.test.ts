@@ -30,6 +30,7 @@ async function serve(): Promise<{ socket: string; tokenFile: string }> {
     serveConnection(client, {
       token,
       log: () => undefined,
+      engaged: () => undefined,
       closed: () => undefined,
       openLine: () => {
         throw new Error('no line session here')

@@ -46,11 +46,21 @@ describe('clients that share one Codex', () => {
   it('1000 connections are held, and one more is served', async () => {
     const world = await open()
     const clients = await Promise.all(Array.from({ length: 1_000 }, () => world.client()))
+    const answers = await Promise.all(clients.map((client) => client.result('getAuthStatus', {})))
+    expect(answers.at(-1)).toMatchObject({ requiresOpenaiAuth: true })
     await world.daemon.state(({ clients: count }) => count === 1_000)
-    const last = clients.at(-1)
-    expect(await last?.result('getAuthStatus', {})).toMatchObject({ requiresOpenaiAuth: true })
     const one = await world.client()
-    expect(await one.result('daemon/status')).toMatchObject({ clients: 1_001 })
+    expect(await one.result('daemon/status')).toMatchObject({ clients: 1_000 })
+  })
+
+  it('who only asks how the daemon is counts as no client, and who leaves no longer', async () => {
+    const world = await open()
+    const [probe, client] = [await world.client(), await world.client()]
+    expect(await probe.result('daemon/status')).toMatchObject({ clients: 0 })
+    await client.result('getAuthStatus', {})
+    expect(await probe.result('daemon/status')).toMatchObject({ clients: 1 })
+    client.close()
+    await world.daemon.state(({ clients: count }) => count === 0)
   })
 
   it('a client that reads nothing is dropped, and nobody else waits for it', async () => {
