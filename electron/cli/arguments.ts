@@ -43,10 +43,17 @@ export type DoctorArguments = {
   dataDir: string | undefined
   json: boolean
   fix: boolean
+  /** `preview`: only shows the profile; `make`: writes it; `remove`: takes it away. */
+  profile: 'none' | 'preview' | 'make' | 'remove'
 }
 export type CodexArguments = {
   command: 'codex'
   action: CodexCommand
+  /** Of `run`: another version than the one the daemon uses. */
+  codexVersion: string | undefined
+  /** Of `run`: with the profile the doctor made. */
+  autoFix: boolean
+  configFile: string | undefined
   dataDir: string | undefined
   json: boolean
 }
@@ -84,7 +91,7 @@ const valueFlags: Record<Command, readonly string[]> = {
   restore: ['data-dir', 'codex-home'],
   guard: ['data-dir', 'codex-home'],
   doctor: ['codex-version', 'config', 'data-dir'],
-  codex: ['data-dir'],
+  codex: ['codex-version', 'config', 'data-dir'],
   help: [],
   version: [],
 }
@@ -97,8 +104,8 @@ const switches: Record<Command, readonly string[]> = {
   mcp: ['help'],
   restore: ['default-only', 'for-removal', ofGuard, 'json', 'help'],
   guard: ['help'],
-  doctor: ['json', 'fix', 'help'],
-  codex: ['json', 'help'],
+  doctor: ['json', 'fix', 'profile', 'remove-profile', 'help'],
+  codex: ['auto-fix', 'json', 'help'],
   help: ['help'],
   version: ['help'],
 }
@@ -115,7 +122,8 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
   if (first === '--version' || first === '-v' || first === '-V') return { command: 'version' }
   const command = commands.find((name) => name === first)
   if (command === undefined) throw unknownCommand(first)
-  const given = readFlags(command, rest)
+  const end = command === 'codex' ? rest.indexOf('--') : -1
+  const given = readFlags(command, end === -1 ? rest : rest.slice(0, end))
   if (given.help) return { command: 'help', topic: command }
   const path = (name: string): string | undefined => {
     const value = given.values.get(name)
@@ -162,19 +170,53 @@ export function parseArguments(argv: readonly string[], cwd: string): Arguments 
         dataDir: path('data-dir'),
         json: given.switches.has('json'),
         fix: given.switches.has('fix'),
+        profile: profileMode(given),
       }
     case 'codex':
-      return {
-        command,
-        action: parseCodexCommand(given.words),
-        dataDir: path('data-dir'),
-        json: given.switches.has('json'),
-      }
+      return codexArguments(given, end === -1 ? null : rest.slice(end + 1), path)
     case 'help':
       return { command, topic: commands.find((name) => name === given.words[0]) }
     case 'version':
       return { command }
   }
+}
+
+function codexArguments(
+  given: Given,
+  behind: readonly string[] | null,
+  path: (name: string) => string | undefined,
+): CodexArguments {
+  const action = parseCodexCommand(given.words, behind)
+  const ofRun = ['codex-version', 'config'].filter((name) => given.values.has(name))
+  const misplaced = [...ofRun, ...(given.switches.has('auto-fix') ? ['auto-fix'] : [])][0]
+  if (action.action !== 'run' && misplaced !== undefined)
+    throw usage({ what: `codex ${action.action} takes no --${misplaced}`, fix: 'It belongs to codex run' })
+  return {
+    command: 'codex',
+    action,
+    codexVersion: given.values.get('codex-version'),
+    autoFix: given.switches.has('auto-fix'),
+    configFile: path('config'),
+    dataDir: path('data-dir'),
+    json: given.switches.has('json'),
+  }
+}
+
+function profileMode({ switches: set, values }: Given): DoctorArguments['profile'] {
+  const remove = set.has('remove-profile')
+  if (!remove && !set.has('profile')) return 'none'
+  if (remove && (set.has('profile') || set.has('fix'))) {
+    throw usage({
+      what: '--remove-profile goes with neither --profile nor --fix',
+      fix: 'Leave one of them out',
+    })
+  }
+  if (values.has('config')) {
+    const what = 'A profile of ours is for the configuration of Codex itself, not for a file that is named'
+    throw usage({ what, where: '--config', fix: 'Leave --config out' })
+  }
+  if (remove) return 'remove'
+  return set.has('fix') ? 'make' : 'preview'
 }
 
 function restoreScope(switches: ReadonlySet<string>): RestoreScope {

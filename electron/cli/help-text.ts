@@ -12,7 +12,7 @@ Commands:
   mcp        Codex as an MCP server over standard input and output, for MCP clients
   restore    take back every change of codex-tray in the files of Codex; needs nothing running and no network
   doctor     what is wrong with Codex's configuration for the Codex that is installed, and how to mend it
-  codex      versions of Codex side by side: install, remove, choose the one the daemon uses
+  codex      versions of Codex side by side: install, remove, choose the one the daemon uses; run one
   help       this text, or that of a command: codex-tray help serve
   version    the version
 
@@ -100,12 +100,16 @@ Options:
   --codex-version X  judge for this version and run nothing (default: the Codex the daemon would use)
   --config FILE      judge this config.toml of Codex instead, and nothing of ours
   --fix              do the fixes that are changes of files, each after a backup, and judge again
+  --profile          show what a profile would say that mends the findings and leaves the file as it is;
+                     with --fix make it: codex-tray-auto-fix, for "codex-tray codex run --auto-fix"
+  --remove-profile   take that profile away again, from the daemon's settings too
   --json             {"codexVersion","findings":[{"id","severity","message","where","evidence","fix"}]} on one line
   --data-dir DIR     where backups and the versions of programs are kept
   --help             this text
 
 Exit code 0 when nothing is wrong (notes may be told), 1 with findings, 2 when it cannot judge.`,
   codex: `Usage: codex-tray codex [list | available | install X | remove X | use X | use none | rollback] [options]
+       codex-tray codex run [--codex-version X] [--auto-fix] [--json] -- [arguments of Codex]
 
 Versions of Codex of our own, side by side in the data folder, from the npm registry your npm is set up with. Your own
 Codex is never touched. What is chosen is what the daemon runs, unless [daemon] codex_path names a program.
@@ -116,11 +120,18 @@ Codex is never touched. What is chosen is what the daemon runs, unless [daemon] 
   remove X     delete it; one that is in use is not
   use X        let the daemon use it; "use none" is your own Codex again
   rollback     what was used before
+  run          start Codex here, in this folder and terminal, with what stands behind "--". What that version would
+               not take of it is an error with the version needed and what to write instead, and Codex is not started
+               (exit code 2). What it would only warn about goes to standard error; else the exit code is Codex's own
 
 Options:
-  --json           one JSON object; with install one for each step before it
-  --data-dir DIR   the data folder
-  --help           this text`,
+  --codex-version X  with run: this version, one of ours or yours (default: the one the daemon uses)
+  --auto-fix         with run: with the profile that "codex-tray doctor --fix --profile" made
+  --config FILE      with run: our TOML configuration, for [daemon] codex_path
+  --json             one JSON object; with install one for each step before it; with run the findings, on standard
+                     output when Codex is not started, else on standard error
+  --data-dir DIR     the data folder
+  --help             this text`,
 }
 
 export const helpText = (topic: Command | undefined): string =>

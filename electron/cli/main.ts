@@ -28,11 +28,11 @@ export type MainOptions = {
   bundleFolder: string | null
   stdin: Readable
   stdout: Writable
-  onSignal(listener: () => void): void
+  onSignal(listener: (signal: NodeJS.Signals) => void): void
 }
 
 /** The command line as a function: everything it decides is in its exit code. Never throws. */
-export async function main(options: MainOptions, terminal: Terminal): Promise<ExitCode> {
+export async function main(options: MainOptions, terminal: Terminal): Promise<number> {
   try {
     return await perform(parseArguments(options.argv, options.cwd), options, terminal)
   } catch (thrown) {
@@ -44,7 +44,7 @@ export async function main(options: MainOptions, terminal: Terminal): Promise<Ex
   }
 }
 
-async function perform(args: Arguments, options: MainOptions, terminal: Terminal): Promise<ExitCode> {
+async function perform(args: Arguments, options: MainOptions, terminal: Terminal): Promise<number> {
   switch (args.command) {
     case 'help':
       terminal.out(helpText(args.topic))
@@ -91,6 +91,7 @@ async function performDaemon(
       dataDir,
       socket: daemonSocketPath(dataDir, section.socket, env),
       codexPath: section.codex_path ?? null,
+      codexProfile: section.codex_profile ?? null,
       archiveAfterDays: section.archive_after_days ?? null,
       // The other modes only ask.
       entry: args.mode === 'run' ? bundleOf('daemon', bundleFolder) : '',
@@ -205,6 +206,7 @@ async function performDoctor(
       configFile: args.configFile ?? null,
       json: args.json,
       fix: args.fix,
+      profile: args.profile,
       codexHome: codexHomeOf(env),
       ourConfigFile,
       dataDir,
@@ -236,11 +238,40 @@ async function presentUse(
   return { configuredCodex: section.codex_path ?? managed?.path ?? null, ownPort }
 }
 
-async function performCodex(
-  { action, json, dataDir }: CodexArguments,
-  { env, onSignal }: MainOptions,
-  terminal: Terminal,
-): Promise<ExitCode> {
+async function performCodex(args: CodexArguments, options: MainOptions, terminal: Terminal): Promise<number> {
+  const { action, json, dataDir } = args
+  const { env, onSignal } = options
+  if (action.action === 'run') return performCodexRun(args, action.args, options, terminal)
   const { codex } = await import('./commands/codex.ts')
   return codex({ command: action, json, dataDir: dataDir ?? defaultDataDir(env), env, onSignal }, terminal)
+}
+
+async function performCodexRun(
+  args: CodexArguments,
+  codexArgs: readonly string[],
+  { cwd, env, stdin, onSignal }: MainOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const [{ codexRun }, { codexEnvironment }] = await Promise.all([
+    import('./commands/codex-run.ts'),
+    import('../node/codex-environment.ts'),
+  ])
+  const { dataDir, configFile } = pathsOf(args, env)
+  const { configuredCodex } = await presentUse(dataDir, configFile, args.codexVersion !== undefined)
+  return codexRun(
+    {
+      args: codexArgs,
+      codexVersion: args.codexVersion ?? null,
+      autoFix: args.autoFix,
+      json: args.json,
+      dataDir,
+      codexHome: codexHomeOf(env),
+      configuredCodex,
+      env: codexEnvironment(env),
+      cwd,
+      interactive: 'isTTY' in stdin && stdin.isTTY === true,
+      onSignal,
+    },
+    terminal,
+  )
 }

@@ -3,20 +3,32 @@ import { locateToml } from '../toml/toml-positions.ts'
 
 const pattern = /^# Made by codex-tray's doctor on (\d{4}-\d{2}-\d{2}): (.*)$/m
 
+export const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
+
 /** The comment at the head of a profile the doctor made. @param date `YYYY-MM-DD` */
 export const autoFixComment = (date: string, reason: string): string =>
-  `Made by codex-tray's doctor on ${date}: ${reason.replaceAll(/\s+/g, ' ').trim()}\nTake it away with: codex-tray restore`
+  `Made by codex-tray's doctor on ${date}: ${oneLine(reason)}\nTake it away with: codex-tray doctor --remove-profile`
+
+/** As it stands in the comment. `date`: `YYYY-MM-DD` */
+export type AutoFixNote = { date: string; reason: string }
 
 /**
  * @param path of the table that would hold it; null: the whole text
- * @returns `YYYY-MM-DD: reason`, null where there is no such comment
+ * @returns null where there is no such comment
  */
-export function autoFixNote(text: string, path: readonly string[] | null): string | null {
-  const found = pattern.exec(path === null ? text : sectionOf(text, path))
-  return found === null ? null : `${found[1]}: ${found[2]}`
+export function readAutoFixNote(text: string, path: readonly string[] | null): AutoFixNote | null {
+  const [, date, reason] = pattern.exec(path === null ? text : sectionOf(text, path)) ?? []
+  return date === undefined || reason === undefined ? null : { date, reason }
 }
 
-function sectionOf(text: string, path: readonly string[]): string {
+/** @returns `YYYY-MM-DD: reason`; null as {@link readAutoFixNote} */
+export function autoFixNote(text: string, path: readonly string[] | null): string | null {
+  const note = readAutoFixNote(text, path)
+  return note === null ? null : `${note.date}: ${note.reason}`
+}
+
+/** The lines of a table written as `[path]`; empty where there is none. */
+export function sectionOf(text: string, path: readonly string[]): string {
   const source = text.replace(/^\ufeff/, '')
   const { tables } = locateToml(source)
   const index = tables.findIndex((table) => samePath(table.path, path))

@@ -6,13 +6,10 @@ import { say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import { editToml } from '../toml/edit-toml.ts'
 import { lineEndOf } from '../toml/text-splice.ts'
 import { isTableValue, type TomlTableValue } from '../toml/toml-value.ts'
-import { autoFixComment } from './auto-fix-note.ts'
-import type { DocumentChange } from './documents.ts'
 import { isSame } from './key-changes.ts'
-import { autoFixProfileName } from './our-names.ts'
 import { parseOrThrow, parseToml, stringAt, tableAt } from './parse-toml.ts'
 import { profileSections } from './profile-sections.ts'
-import { tableToJson, type JsonTable } from './table-edits.ts'
+import { tableToJson } from './table-edits.ts'
 
 /** From here on `-p x` means the layer `$CODEX_HOME/x.config.toml` (cli.json `profiles`); up to 0.133 `[profiles.x]`. */
 export const layersSince = '0.134.0'
@@ -89,49 +86,6 @@ function isProfileKey(key: string, version: string): boolean {
   const row = configKeys.find((one) => one.key === `profiles.<name>.${key}`)
   if (row === undefined || row.since === null) return false
   return isAtLeast(version, row.since) && (row.until === null || isAtLeast(row.until, version))
-}
-
-export type AutoFixOptions = {
-  version: string
-  entries: JsonTable
-  /** One line: what would stop Codex without it. */
-  reason: string
-  /** `YYYY-MM-DD` */
-  date: string
-}
-
-/**
- * The profile the doctor makes, in the form the version reads; `codex -p codex-tray-auto-fix` uses it. An older one is
- * replaced.
- *
- * @param codex Codex's file, @param layer the profile's layer, null when there is none
- */
-export function planAutoFixProfile(
-  { version, entries, reason, date }: AutoFixOptions,
-  codex: TomlTableValue,
-  layer: TomlTableValue | null,
-): { changes: DocumentChange[]; layer: { document: DocumentId; text: string } | null } {
-  const removed = planRemoveAutoFix(codex)
-  const comment = autoFixComment(date, reason)
-  if (profileForm(version) === 'table') {
-    const path = ['profiles', autoFixProfileName]
-    const edit: DocumentEdit = { op: 'add-table', path, entries: { ...entries }, comment }
-    return { changes: [...removed, { document: 'codex', edit }], layer: null }
-  }
-  const head = comment.split('\n').map((line) => `# ${line}\n`)
-  const kept = layer === null ? '' : '# It replaces an older one of the same name.\n'
-  const body = Object.entries(entries).reduce(
-    (text, [key, value]) => editToml(text, [{ op: 'set', path: [key], value }]),
-    '',
-  )
-  const document: DocumentId = `profile:${autoFixProfileName}`
-  return { changes: removed, layer: { document, text: `${head.join('')}${kept}\n${body}` } }
-}
-
-/** Of the table form; the layer is a file of ours and is removed as one. */
-export function planRemoveAutoFix(codex: TomlTableValue): DocumentChange[] {
-  if (!(autoFixProfileName in tableAt(codex, ['profiles']))) return []
-  return [{ document: 'codex', edit: { op: 'delete', path: ['profiles', autoFixProfileName] } }]
 }
 
 /** The sections as they are written, or, where they are written in another way, each key anew. */

@@ -1,10 +1,17 @@
 import { dirname, resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
-import { say } from '../../shared/i18n/wording/wording.ts'
+import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
 import type { KeyChange } from './key-changes.ts'
-import { autoFixProfileName, isOursByName, ourProfileName, ourProviderId, switchGroup } from './our-names.ts'
+import {
+  autoFixProfileName,
+  autoFixReasons,
+  isOursByName,
+  ourProfileName,
+  ourProviderId,
+  switchGroup,
+} from './our-names.ts'
 import { readDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { writeDocument } from './write-document.ts'
@@ -22,8 +29,9 @@ export type RestoreOptions = {
  * `everything`: every change of ours to Codex's files. `uses-of-us`: what is of no use without us: our provider, our
  * profiles, and wherever one of them is chosen; what somebody else's provider or server became in our editor stays, for
  * that is an edit of its user. `default-provider`: only that plain `codex` uses us, which is what must not outlive us.
+ * `auto-fix`: only the doctor's profile, and that the daemon uses it, in our file too.
  */
-export type RestoreScope = 'everything' | 'uses-of-us' | 'default-provider'
+export type RestoreScope = 'everything' | 'uses-of-us' | 'default-provider' | 'auto-fix'
 
 export type RestoreReport = {
   /** Files that were written, with what was taken back. */
@@ -52,7 +60,12 @@ export async function restoreAll(options: RestoreOptions): Promise<RestoreReport
   return report
 }
 
-function isMeant({ document, file, settled, keys }: ChangeRecord, options: RestoreOptions): boolean {
+/** As the journal keeps them, which is in English. */
+const ofAutoFix: ReadonlySet<string> = new Set(Object.values(autoFixReasons).map(inEnglish))
+
+function isMeant(record: ChangeRecord, options: RestoreOptions): boolean {
+  const { document, file, settled, keys } = record
+  if (options.what === 'auto-fix' && document === 'ours') return !settled && ofAutoFix.has(record.reason)
   // Our own file goes with us; nobody else reads it.
   if (settled || document === 'ours') return false
   if (options.codexHome !== null && dirname(resolve(file)) !== resolve(options.codexHome)) return false
@@ -64,6 +77,8 @@ function isMeant({ document, file, settled, keys }: ChangeRecord, options: Resto
     case 'default-provider':
       // A layer is used by who names it, our own too: it is no choice of plain `codex`.
       return document === 'codex' && (keys ?? []).some((key) => choosesUs(key) && isDefault(key.path))
+    case 'auto-fix':
+      return ofAutoFix.has(record.reason)
   }
 }
 

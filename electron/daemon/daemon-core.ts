@@ -16,6 +16,7 @@ import { watchLoginFile } from './account/login-file.ts'
 import { loginNotice } from './account/login-notice.ts'
 import { createPromptQueue, type PromptQueue } from './approvals/prompt-queue.ts'
 import { CodexChild } from './child/codex-child.ts'
+import { createDaemonProfile } from './child/daemon-profile.ts'
 import { loginArguments } from './child/login-arguments.ts'
 import { LoginCodex } from './child/login-codex.ts'
 import { withLogin } from './child/login-link.ts'
@@ -76,6 +77,7 @@ export class DaemonCore {
     this.#events = events
     const { log, changed } = events
     const env = codexEnvironment(init.env)
+    const profile = createDaemonProfile(init.codexProfile, codexHomeOf(env), log)
     const common = { env, pidFolder: join(init.folder, 'run'), version: init.version }
     this.#prompts = createPromptQueue(Date.now, events.approvals)
     this.#child = new CodexChild({
@@ -89,8 +91,9 @@ export class DaemonCore {
         }),
       log,
       changed,
+      args: profile.args,
       wrap: (link) =>
-        withLogin(link, {
+        withLogin(profile.wrap(link), {
           login: this.#login,
           outdated: () => this.#restartWhenIdle('another program has renewed the login'),
         }),
@@ -99,12 +102,14 @@ export class DaemonCore {
         this.#desk.attach(codex)
       },
     })
+    const loginProfile = createDaemonProfile(init.codexProfile, codexHomeOf(env), () => undefined)
     this.#login = new LoginCodex({
       make: () =>
         new CodexChild({
           ...common,
           pidName: 'codex-login',
-          args: loginArguments,
+          // What is said last is stronger: the login is asked of OpenAI's provider whatever the profile says.
+          args: async (version) => [...(await loginProfile.args(version)), ...loginArguments(version)],
           findInstalls: () => Promise.resolve([this.#child.state().install].filter((one) => one !== null)),
           log: (line) => log(`for the login: ${line}`),
           changed: () => undefined,

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { ConfigFile } from '../../shared/config/config-schema.ts'
+import { withTools } from '../codex/managed/with-tools.ts'
 import { codexEnvironment } from '../node/codex-environment.ts'
 import { daemonSocketPath } from '../node/daemon-socket.ts'
 import { dataLayout } from '../node/data-layout.ts'
@@ -28,6 +28,7 @@ export function daemonSettings(
     socket: daemonSocketPath(options.dataDir, section.socket, options.env),
     folder: dataLayout(options.dataDir).daemon,
     codexPath: section.codex_path ?? managedCodex,
+    codexProfile: section.codex_profile ?? null,
     env: managedCodex === null || section.codex_path !== undefined ? env : withTools(env, managedCodex),
     mcp: section.mcp_port === undefined ? null : { host: mcpHost, port: section.mcp_port, apiKey },
     archiveAfterDays: section.archive_after_days ?? null,
@@ -46,11 +47,4 @@ export function socketForProxy(file: ConfigFile, { dataDir, env }: HostOptions):
   } catch {
     return configured ?? join(dataLayout(dataDir).daemon, 'daemon.sock')
   }
-}
-
-/** Before 0.100 Codex finds its `rg` on PATH only, where npm's launcher would put it. */
-function withTools(env: Record<string, string>, program: string): Record<string, string> {
-  const tools = join(dirname(program), '..', 'path')
-  if (!existsSync(tools)) return env
-  return { ...env, PATH: [tools, ...(env['PATH'] === undefined ? [] : [env['PATH']])].join(delimiter) }
 }

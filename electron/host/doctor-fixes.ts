@@ -4,13 +4,17 @@ import type { DoctorState, FixPreview, FixResult, FixTarget } from '../../shared
 import { AppError } from '../../shared/errors/app-error.ts'
 import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import type { ChangeReason, Documents } from '../codex-config/documents.ts'
+import { autoFixTitle } from '../codex-config/our-names.ts'
 import type { ChangeGroup } from '../codex-config/undo-changes.ts'
+import type { AutoFixPlan } from '../doctor/auto-fix.ts'
 
 export type DoctorFixesOptions = {
   documents: Documents
   fileOf(document: DocumentId): string
   /** The texts of all fixes that are changes of files, done one after the other. */
   fixAll(): Promise<{ id: DocumentId; after: string }[]>
+  /** The profile that mends what one can mend; null: nothing. */
+  planProfile(): Promise<AutoFixPlan | null>
 }
 
 export type DoctorFixes = {
@@ -31,9 +35,15 @@ type Plan = { title: Wording; changes: Map<DocumentId, Wanted> }
 export const doctorGroups = 'doctor:'
 
 /** Fixes of the doctor, written through the documents of the editor: each with a backup, and to be taken back. */
-export function createDoctorFixes({ documents, fileOf, fixAll }: DoctorFixesOptions): DoctorFixes {
+export function createDoctorFixes(options: DoctorFixesOptions): DoctorFixes {
+  const { documents, fileOf, fixAll, planProfile } = options
+
   const planOf = async (target: FixTarget): Promise<Plan> => {
-    const plan = target.what === 'all' ? planAll(await fixAll()) : planOne(target)
+    const plan = await (target.what === 'all'
+      ? fixAll().then(planAll)
+      : target.what === 'profile'
+        ? planProfile().then(planOurs)
+        : planOne(target))
     if (plan.changes.size === 0) throw nothingToChange()
     return plan
   }
@@ -99,6 +109,11 @@ function planOne({ finding }: Extract<FixTarget, { what: 'finding' }>): Plan {
 const planAll = (texts: readonly { id: DocumentId; after: string }[]): Plan => ({
   title: say('fix.all'),
   changes: new Map(texts.map(({ id, after }) => [id, { text: after }])),
+})
+
+const planOurs = (plan: AutoFixPlan | null): Plan => ({
+  title: autoFixTitle,
+  changes: plan?.changes ?? new Map<DocumentId, Wanted>(),
 })
 
 /** Layers first: what config.toml loses must be somewhere before. */

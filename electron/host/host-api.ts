@@ -161,6 +161,10 @@ export type Host = {
     run(codexVersion: string | null): Promise<DoctorReport>
     /** What is wrong with that version and is not now. @throws AppError `usage` */
     upgrade(to: string): Promise<Finding[]>
+    /** Takes the profile of ours away, from the daemon's settings too. @throws AppError `config_write_failed` */
+    removeProfile(): Promise<void>
+    /** Whether the daemon's Codex is started with it, from the next start on, which is now. @throws AppError */
+    useProfile(forDaemon: boolean): Promise<void>
   } & Pick<DoctorFixes, 'preview' | 'fix' | 'undo'>
   /** Versions of Codex of our own. Acts throw what `ManagedVersions` throws. */
   versions: {

@@ -58,11 +58,13 @@ export function createHostCompat(parts: Parts): HostCompat {
     documents,
     codexHome: codexHomeOf(options.env),
     ourConfigFile: options.configFile,
+    backupsFolder: layout.backups,
     env,
     versionCacheFile,
     program,
     storedKeys: () => storedIds(keys),
     ownPort,
+    restartDaemon,
   })
   keys.onChange(() => doctor.changed())
   let seenPort: number | null = null

@@ -9,13 +9,15 @@ import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import { fileOf } from '../codex-config/document-places.ts'
 import type { ReadDocument } from '../doctor/read-document.ts'
-import { createDoctorFixes } from './doctor-fixes.ts'
+import { createDoctorFixes, type DoctorFixes } from './doctor-fixes.ts'
 import type { Host } from './host-api.ts'
+import { createHostAutoFix, type HostAutoFix } from './host-auto-fix.ts'
 
 type Parts = {
   documents: Documents
   codexHome: string
   ourConfigFile: string
+  backupsFolder: string
   /** What Codex would be started with. */
   env: Readonly<Record<string, string | undefined>>
   versionCacheFile: string
@@ -25,6 +27,7 @@ type Parts = {
   storedKeys(): ReadonlySet<string>
   /** Where our proxy listens; null: it does not run. */
   ownPort(): number | null
+  restartDaemon(): void
   /** Default 300: several things that happen together are looked at once. */
   debounceMs?: number
 }
@@ -52,10 +55,12 @@ export function createHostDoctor(parts: Parts): HostDoctor {
   let quiet: NodeJS.Timeout | undefined
   let round = 0
 
+  const autoFix = createHostAutoFix(documents, { codexHome, backupsFolder: parts.backupsFolder })
   const fixes = createDoctorFixes({
     documents,
     fileOf: (id: DocumentId) => fileOf(places, id),
     fixAll: async () => fixAll(parts, state.report?.codexVersion ?? null),
+    planProfile: () => autoFix.plan(state.report),
   })
   const put = (part: Partial<DoctorState>): void => {
     state = { ...state, ...part }
@@ -72,6 +77,7 @@ export function createHostDoctor(parts: Parts): HostDoctor {
         problem: null,
         files: await files(documents),
         lastFix: await fixes.lastFix(),
+        ...(await autoFix.look(report)),
       }),
       (error: unknown): Partial<DoctorState> => ({ problem: toWireError(error) }),
     )
@@ -107,22 +113,48 @@ export function createHostDoctor(parts: Parts): HostDoctor {
         const { evaluate } = await import('../../shared/doctor/evaluate.ts')
         return from === null ? evaluate(config, { codex: to }, env) : breaksOnUpgrade(config, from, to, env)
       },
-      preview: fixes.preview,
-      async fix(target, previews) {
-        const result = await fixes.fix(target, previews)
-        await look()
-        return result
-      },
-      async undo() {
-        await fixes.undo()
-        await look()
-      },
+      ...actsOf(fixes, autoFix, look, () => {
+        // The Codex that runs was started with what the profile said before.
+        if (state.autoFix?.forDaemon === true) parts.restartDaemon()
+      }),
     },
     close() {
       clearTimeout(quiet)
       round++
       stopWatching?.()
       listeners.clear()
+    },
+  }
+}
+
+type Acts = Pick<Host['doctor'], 'preview' | 'fix' | 'undo' | 'removeProfile' | 'useProfile'>
+
+/** After each the files are looked at anew. */
+function actsOf(
+  fixes: DoctorFixes,
+  autoFix: HostAutoFix,
+  look: () => Promise<DoctorState>,
+  profileMade: () => void,
+): Acts {
+  return {
+    preview: fixes.preview,
+    async fix(target, previews) {
+      const result = await fixes.fix(target, previews)
+      if (target.what === 'profile') profileMade()
+      await look()
+      return result
+    },
+    async undo() {
+      await fixes.undo()
+      await look()
+    },
+    async removeProfile() {
+      await autoFix.remove()
+      await look()
+    },
+    async useProfile(forDaemon) {
+      await autoFix.useForDaemon(forDaemon)
+      await look()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { safeStorage } from 'electron'
+import { safeStorage, type SafeStorage } from 'electron'
 import type { Keychain, KeychainKind } from '../../shared/config/stored-key.ts'
 import type { SecretBox } from '../settings/secret-box.ts'
 
@@ -22,8 +22,9 @@ export function systemKeychain(platform: NodeJS.Platform = process.platform): Se
     },
     async decrypt(bytes) {
       const buffer = Buffer.from(bytes)
-      if (!hasAsync()) return { text: safeStorage.decryptString(buffer), outdated: false }
-      const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(buffer)
+      const answer = await calls().decryptStringAsync?.(buffer)
+      if (answer === undefined) return { text: safeStorage.decryptString(buffer), outdated: false }
+      const { result, shouldReEncrypt } = answer
       return { text: result, outdated: shouldReEncrypt }
     },
   }
@@ -32,9 +33,7 @@ export function systemKeychain(platform: NodeJS.Platform = process.platform): Se
 async function describe(platform: NodeJS.Platform): Promise<Keychain> {
   const kind = kindOf(platform)
   if (kind === null) return { available: false, why: noneOnLinux }
-  const isThere = hasAsync()
-    ? await safeStorage.isAsyncEncryptionAvailable()
-    : safeStorage.isEncryptionAvailable()
+  const isThere = (await calls().isAsyncEncryptionAvailable?.()) ?? safeStorage.isEncryptionAvailable()
   if (isThere && !isWeak(await encrypt('probe'), platform)) return { available: true, kind }
   return { available: false, why: 'the keychain does not answer or is locked' }
 }
@@ -48,11 +47,16 @@ function kindOf(platform: NodeJS.Platform): KeychainKind | null {
   return linuxKinds[safeStorage.getSelectedStorageBackend()] ?? null
 }
 
-/** Since Electron 42; the older calls hold this process up while a keyring asks for its password. */
-const hasAsync = (): boolean => typeof safeStorage.encryptStringAsync === 'function'
+/** Since Electron 42; the older calls, all that 33 has, hold this process up while a keyring asks for its password. */
+type AsyncCalls = {
+  isAsyncEncryptionAvailable(): Promise<boolean>
+  encryptStringAsync(text: string): Promise<Buffer>
+  decryptStringAsync(bytes: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }>
+}
+const calls = (): SafeStorage & Partial<AsyncCalls> => safeStorage
 
 const encrypt = async (text: string): Promise<Buffer> =>
-  hasAsync() ? safeStorage.encryptStringAsync(text) : safeStorage.encryptString(text)
+  (await calls().encryptStringAsync?.(text)) ?? safeStorage.encryptString(text)
 
 /**
  * On Linux Chromium marks with `v10` what it encrypted with its fixed password, which it falls back to without a

@@ -15,6 +15,7 @@ port = ${defaultListen.port}
 # The Codex daemon: one Codex for every program on this machine. A change starts it anew.
 # [daemon]
 # codex_path = "/opt/codex/bin/codex"     # instead of the first "codex" on PATH
+# codex_profile = "work"                  # a profile of Codex that the daemon starts it with
 # socket = "/run/user/1000/codex.sock"    # instead of one in the data folder
 # mcp_port = 11437                        # MCP over HTTP too, with the access key; 0: any free port
 # archive_after_days = 30                 # Codex's sessions nobody has used for so long; never without it

@@ -15,6 +15,9 @@ const at = (
 export const compatScenes: Readonly<Record<string, Scene>> = {
   'compat-clean': at('clean'),
   'compat-broken': at('broken', 'several'),
+  'compat-stopped': at('stopped'),
+  'compat-profile': at('profiled'),
+  'compat-profile-old': at('profiledOld'),
   'compat-fixed': at('fixed', 'several'),
   'compat-warned': at('warned'),
   'compat-looking': at('looking'),

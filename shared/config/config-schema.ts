@@ -34,6 +34,11 @@ const days = z.number().min(1).max(3650)
 export const daemonSectionSchema = z.strictObject({
   /** The Codex program to use instead of the first on PATH. */
   codex_path: z.string().min(1).optional(),
+  /** The profile of Codex's own that the daemon's Codex is started with; Codex's default settings without it. */
+  codex_profile: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
   /** Where to listen instead of in the data folder. */
   socket: z.string().min(1).optional(),
   /** Where MCP is served over HTTP; 0: any free port. */

@@ -7,6 +7,9 @@ import type { Finding, Severity } from './finding.ts'
 import { certainValues, newestJudged, presenceIn } from './key-table.ts'
 import { advised } from './rule.ts'
 
+/** The oldest version whose flags were recorded. */
+const oldestJudged = '0.42.0'
+
 /** Of the command line; for the page of rules. Each stops Codex with exit code 2, but where it says otherwise. */
 export const argumentRules = [
   {
@@ -56,8 +59,12 @@ const replacements: Readonly<Record<string, Wording>> = {
   '--include-plan-tool': say('cli.leave-out-always'),
 }
 
+/** In no help after 0.42.0, and taken in silence all the same (run with --help: 0.44.0, 0.94.0, 0.134.0, 0.169.0: 0). */
+const stillTaken: ReadonlySet<string> = new Set(['codex exec --experimental-json'])
+
 /**
- * What this Codex would not take of a command line, before it is started.
+ * What this Codex would not take of a command line, before it is started. A flag or a value that was never seen is told
+ * of only for versions whose flags were recorded: unknown is not unsupported.
  *
  * @param argv behind `codex`: `['exec', '--full-auto', 'hello']`
  * @param version `X.Y.Z`
@@ -67,22 +74,35 @@ export function checkArguments(argv: readonly string[], version: string): Findin
   return reader.read()
 }
 
+/** The subcommand of a command line, `mcp` of `mcp list`; empty where there is none, as for a prompt. */
+export function subcommandOf(argv: readonly string[], version: string): string {
+  const reader = new ArgumentReader(argv, version)
+  reader.read()
+  return reader.scope.split(' ')[1] ?? ''
+}
+
 class ArgumentReader {
   readonly #argv: readonly string[]
   readonly #version: string
   readonly #findings: Finding[] = []
   #scope = 'codex'
   #atSubcommand = true
+  /** What follows belongs to a program that Codex starts. */
+  #isForeign = false
 
   constructor(argv: readonly string[], version: string) {
     this.#argv = argv
     this.#version = version
   }
 
+  get scope(): string {
+    return this.#scope
+  }
+
   read(): Finding[] {
     for (let at = 0; at < this.#argv.length; at++) {
       const word = this.#argv[at] ?? ''
-      if (word === '--') break
+      if (word === '--' || this.#isForeign) break
       if (word.startsWith('-') && word !== '-') at += this.#flag(word, this.#argv[at + 1])
       else this.#word(word)
     }
@@ -119,12 +139,14 @@ class ArgumentReader {
     const { flag, scope, until } = row
     const instead = replacements[flag] ?? say('cli.leave-out')
     const known = say('cli-flag-gone', { flag, scope, until: until ?? '', version: this.#version, instead })
-    const isTaken = row.acceptedUntil !== null && isAtLeast(row.acceptedUntil, this.#version)
+    const isTaken =
+      stillTaken.has(`${scope} ${flag}`) ||
+      (row.acceptedUntil !== null && isAtLeast(row.acceptedUntil, this.#version))
     this.#add(isTaken ? 'cli-flag-deprecated' : 'cli-flag-removed', known, row, instead)
   }
 
   #unknownFlag(name: string): void {
-    if (!isAtLeast(newestJudged, this.#version)) return
+    if (!isRecorded(this.#version)) return
     const root = cliFlags.find(
       ({ scope, flag, short }) => scope === 'codex' && (flag === name || short === name),
     )
@@ -141,6 +163,9 @@ class ArgumentReader {
   #value(row: CliFlagRow, value: string): void {
     const accepted = certainValues(row, this.#version)
     if (accepted === null || accepted.includes(value) || presenceIn(row, this.#version) !== 'there') return
+    // A Codex nobody looked at may take a new word, but hardly one that was taken away before.
+    const wasTaken = row.values.some(({ values }) => values?.includes(value))
+    if (!isRecorded(this.#version) && !wasTaken) return
     const text = say('cli-value-unknown', {
       flag: row.flag,
       value: JSON.stringify(value),
@@ -152,12 +177,17 @@ class ArgumentReader {
 
   /** A word that is no subcommand is a prompt, and ends the search for one. */
   #word(word: string): void {
-    if (!this.#atSubcommand) return
+    if (!this.#atSubcommand) {
+      // `mcp add NAME COMMAND …`: the second word and all after it are the server's.
+      if (foreignScopes.test(this.#scope)) this.#isForeign = true
+      return
+    }
     const parent = this.#scope.slice('codex'.length).trim()
     const full = parent === '' ? word : `${parent} ${word}`
     const row = subcommands.find(({ name, aliases }) => name === full || aliases.includes(full))
     if (row === undefined) {
       this.#atSubcommand = false
+      this.#isForeign = foreignAtOnce.test(this.#scope)
       return
     }
     if (isMissing(row, this.#version)) {
@@ -190,6 +220,14 @@ class ArgumentReader {
     })
   }
 }
+
+/** `codex sandbox linux ls -la`: the command's own flags. */
+const foreignAtOnce = /^codex (sandbox|debug (seatbelt|landlock))( |$)/
+const foreignScopes = /^codex mcp add$/
+
+/** Whether its flags were looked at; of what came before or after, nothing is known that was not seen elsewhere. */
+const isRecorded = (version: string): boolean =>
+  isAtLeast(newestJudged, version) && isAtLeast(version, oldestJudged)
 
 const upgradeTo = (version: string): string => `npm install -g @openai/codex@${version}`
 

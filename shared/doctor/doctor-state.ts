@@ -4,6 +4,22 @@ import { wireErrorSchema } from '../errors/app-error.ts'
 import { wordingSchema } from '../i18n/wording/wording.ts'
 import { doctorReportSchema, findingSchema, type Finding } from './finding.ts'
 
+/** The profile the doctor made, as it is now. */
+export const autoFixProfileSchema = z.object({
+  /** `table`: read by Codex up to 0.133; `layer`: from 0.134. */
+  form: z.enum(['table', 'layer']),
+  file: z.string(),
+  /** `date`: `YYYY-MM-DD`. Null: somebody took the comment away. */
+  note: z.object({ date: z.string(), reason: wordingSchema }).nullable(),
+  /** What it says, `key = value`. */
+  says: z.array(z.string()),
+  /** Starts Codex with it, for a terminal; null: the Codex that is judged for does not read this form. */
+  command: z.string().nullable(),
+  /** Whether the daemon's Codex is started with it. */
+  forDaemon: z.boolean(),
+})
+export type AutoFixProfile = z.infer<typeof autoFixProfileSchema>
+
 /** What the doctor last said of the files as they are, and what it can take back. Times: epoch ms. */
 export const doctorStateSchema = z.object({
   /** Null until the first look has ended. */
@@ -13,6 +29,9 @@ export const doctorStateSchema = z.object({
   /** Why the last look failed; what was said before stays. */
   problem: wireErrorSchema.nullable(),
   files: z.array(z.object({ document: documentIdSchema, file: z.string() })),
+  /** Of the report's findings, by index: those that a profile would mend, config.toml left as it is. */
+  profileMends: z.array(z.int()),
+  autoFix: autoFixProfileSchema.nullable(),
   /** The last fix that can still be taken back. */
   lastFix: z
     .object({
@@ -26,10 +45,11 @@ export const doctorStateSchema = z.object({
 })
 export type DoctorState = z.infer<typeof doctorStateSchema>
 
-/** One finding, or all that changes of files can mend. */
+/** One finding, or all that changes of files can mend; `profile`: all that a profile of ours can mend, by one. */
 export const fixTargetSchema = z.discriminatedUnion('what', [
   z.object({ what: z.literal('finding'), finding: findingSchema }),
   z.object({ what: z.literal('all') }),
+  z.object({ what: z.literal('profile') }),
 ])
 export type FixTarget = z.infer<typeof fixTargetSchema>
 
@@ -59,6 +79,8 @@ export const idleDoctorState: DoctorState = {
   looking: false,
   problem: null,
   files: [],
+  profileMends: [],
+  autoFix: null,
   lastFix: null,
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigView, DocumentView, Table } from './config-view.ts'
-import { keyText } from './config-view.ts'
+import { isTable, keyText, readAt } from './config-view.ts'
 import type { EnvView } from './env-view.ts'
 import type { Finding, Severity } from './finding.ts'
 import { isAtLeast } from '../compat/codex-version.ts'
@@ -27,7 +27,8 @@ export function evaluate(config: ConfigView, versions: { codex: string | null },
     if (!isWithin(version, rule.versions)) continue
     for (const document of documentsOf(rule, config, codex, version)) {
       const context: RuleContext = { document, base, config, env, version }
-      findings.push(...rule.find(context).map((hit) => toFinding(rule, hit, document)))
+      const hits = rule.find(context).filter(({ path }) => path === null || !isFromBelow(document, path))
+      findings.push(...hits.map((hit) => toFinding(rule, hit, document)))
     }
   }
   return findings.toSorted(bySeverity)
@@ -38,7 +39,8 @@ export function bySeverity(a: Finding, b: Finding): number {
   return order.indexOf(a.severity) - order.indexOf(b.severity) || (a.where?.line ?? 0) - (b.where?.line ?? 0)
 }
 
-type Judged = DocumentView & { value: Table }
+/** `own`: what stands in the file itself; `value` may have entries completed by what lies below a layer. */
+type Judged = DocumentView & { value: Table; own?: Table }
 
 function documentsOf(
   rule: Rule,
@@ -56,9 +58,31 @@ function documentsOf(
     if (subject === 'layer' && version !== null && !isAtLeast(version, firstWithLayers)) return []
     // A file that cannot be read is told of by the rule about that, and by no other.
     if (document.value === null && document.problem === null) return []
-    return [{ ...document, value: document.value ?? {} }]
+    const own = document.value ?? {}
+    return [{ ...document, own, value: subject === 'layer' ? completed(own, codex?.value ?? {}) : own }]
   })
 }
+
+/**
+ * A layer may say a part of a provider or a server that config.toml has: Codex joins the two before it looks (ran 0.134.0,
+ * 0.149.0, 0.169.0 with only `wire_api` in the layer), so what the layer leaves out is not missing.
+ */
+function completed(layer: Table, base: Table): Table {
+  const parents = ['model_providers', 'mcp_servers'].flatMap((parent): [string, Table][] => {
+    const entries = layer[parent]
+    if (!isTable(entries)) return []
+    const joined = Object.entries(entries).map(([id, entry]): [string, unknown] => {
+      const below = readAt(base, [parent, id])
+      return [id, isTable(entry) && isTable(below) ? { ...below, ...entry } : entry]
+    })
+    return [[parent, Object.fromEntries(joined)]]
+  })
+  return { ...layer, ...Object.fromEntries(parents) }
+}
+
+/** Of config.toml, where it is told of already. */
+const isFromBelow = ({ own, value }: Judged, path: readonly string[]): boolean =>
+  own !== undefined && readAt(own, path) === undefined && readAt(value, path) !== undefined
 
 function subjectOf({ id }: DocumentView): RuleSubject {
   if (id === 'codex' || id === 'ours') return id

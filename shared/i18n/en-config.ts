@@ -267,6 +267,8 @@ export const enConfig = {
   'profiles.emptyHelp':
     'A profile is a set of settings chosen with codex -p NAME. Codex up to 0.133 reads tables of config.toml, newer ones read files of their own.',
   'profiles.autoFix': 'made by codex-tray',
+  'profiles.remove': 'Remove',
+  'profiles.removed': 'The profile is gone, everywhere',
   'profiles.nothing': 'sets nothing',
   'profiles.unread.table': 'Codex {version} does not read profiles written as tables. Convert it to a file.',
   'profiles.unread.layer': 'Codex {version} does not read profile files. Convert it to a table.',

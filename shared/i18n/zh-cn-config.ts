@@ -254,6 +254,8 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'profiles.emptyHelp':
     '配置档是用 codex -p 名称 选用的一组设置。Codex 0.133 及更早版本读取 config.toml 里的表，更新的版本读取单独的文件。',
   'profiles.autoFix': '由 codex-tray 生成',
+  'profiles.remove': '移除',
+  'profiles.removed': '已在所有位置移除此配置档',
   'profiles.nothing': '没有设置任何内容',
   'profiles.unread.table': 'Codex {version} 不读取写成表的配置档。请转换为文件。',
   'profiles.unread.layer': 'Codex {version} 不读取配置档文件。请转换为表。',

@@ -35,6 +35,10 @@ export const compatCalls = {
   },
   /** Takes the last fix back. */
   'doctor.undo': { input: nothing, output: nothing },
+  /** Takes the profile of ours away everywhere; `doctor.changed` tells of it. */
+  'doctor.removeProfile': { input: nothing, output: nothing },
+  /** Whether the daemon's Codex is started with it. */
+  'doctor.useProfile': { input: z.object({ forDaemon: z.boolean() }), output: nothing },
   /** Looks for every Codex anew. */
   'versions.list': { input: nothing, output: versionsStateSchema },
   /** Asks the npm registry. Newest first. */

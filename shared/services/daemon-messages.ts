@@ -46,6 +46,8 @@ export const daemonInitSchema = z.object({
   folder: z.string(),
   /** The program the configuration names; null: the first on PATH. */
   codexPath: z.string().nullable(),
+  /** The profile its Codex is started with; null: none. */
+  codexProfile: z.string().nullable(),
   /** The whole environment of Codex, the user's own: it may hold the keys of providers, so it travels here only. */
   env: z.record(z.string(), z.string()),
   /** Where MCP is served over HTTP, and with which key; null: nowhere. */

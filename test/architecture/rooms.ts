@@ -92,7 +92,8 @@ export const rooms: readonly Room[] = [
   ),
   program(
     'electron/daemon',
-    ['electron/codex', 'electron/supervisor', 'electron/node'],
+    // Of Codex's configuration only a profile is read.
+    ['electron/codex', 'electron/codex-config', 'electron/supervisor', 'electron/node'],
     ['execa', '@modelcontextprotocol/sdk/*', 'fastify'],
   ),
   program(

@@ -19,6 +19,9 @@ const lines = [
   ['--yolo'],
   ['--add-dir', '/'],
   ['app-server', '--listen', 'off'],
+  ['exec', '--experimental-json'],
+  ['exec', '--sandbox=read-only', '-c', 'model="--full-auto"'],
+  ['-cmodel=x', 'exec', '-mgpt'],
 ]
 
 /** With `--help` behind, a command line that is taken ends with 0, and one that is not with 2. */

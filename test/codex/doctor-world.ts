@@ -8,8 +8,16 @@ import type { Codex } from './fetch-codex.ts'
 
 export type Loading = { code: number | null; output: string }
 
-/** Lets the real Codex load files as its configuration: every version since 0.42.0 does for `mcp list`. */
-export async function load(codex: Codex, files: Readonly<Record<string, string>>): Promise<Loading> {
+/**
+ * Lets the real Codex load files as its configuration: every version since 0.42.0 does for `mcp list`.
+ *
+ * @param args another command that loads it
+ */
+export async function load(
+  codex: Codex,
+  files: Readonly<Record<string, string>>,
+  args: readonly string[] = ['mcp', 'list', '--json'],
+): Promise<Loading> {
   const home = mkdtempSync(join(tmpdir(), 'codex-tray-doctor-'))
   try {
     mkdirSync(join(home, 'home'))
@@ -17,7 +25,7 @@ export async function load(codex: Codex, files: Readonly<Record<string, string>>
     // Nothing of ours is inherited.
     const env = { PATH: process.env['PATH'] ?? '', HOME: home, CODEX_HOME: join(home, 'home') }
     return await new Promise((resolve) => {
-      execFile(codex.program, ['mcp', 'list', '--json'], { env, cwd: home }, (error, stdout, stderr) => {
+      execFile(codex.program, [...args], { env, cwd: home }, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null
         resolve({ code, output: `${stdout}${stderr}` })
       })

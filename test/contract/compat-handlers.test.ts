@@ -18,6 +18,8 @@ const doctor = {
   preview: vi.fn(async () => []),
   fix: vi.fn(async () => ({ outcome: 'written' })),
   undo: vi.fn(async () => undefined),
+  removeProfile: vi.fn(async () => undefined),
+  useProfile: vi.fn(async () => undefined),
 }
 const versions = {
   refresh: vi.fn(async () => idleVersionsState),
@@ -47,6 +49,15 @@ describe('the doctor, from the window', () => {
     expect(doctor.look).toHaveBeenCalledOnce()
     expect(await call('doctor.upgrade', { to: '0.95.0' })).toEqual([fakeFindings.effort])
     expect(await call('doctor.report')).toEqual(idleDoctorState)
+  })
+
+  it('makes, uses and removes the profile of ours', async () => {
+    expect(await call('doctor.preview', { target: { what: 'profile' } })).toEqual([])
+    await call('doctor.useProfile', { forDaemon: true })
+    expect(doctor.useProfile).toHaveBeenCalledWith(true)
+    await expect(call('doctor.useProfile', {})).rejects.toMatchObject({ code: 'ipc_invalid' })
+    await call('doctor.removeProfile')
+    expect(doctor.removeProfile).toHaveBeenCalledOnce()
   })
 
   it('fixes what was shown, and nothing that is not a finding', async () => {

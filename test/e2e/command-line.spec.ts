@@ -63,6 +63,23 @@ test('as the guard it restores the default and leaves the provider', async () =>
   expect(after).toContain('[model_providers.codex-tray]')
 })
 
+test('Codex is run in its place: its words, its streams, its exit code; what it would die of is refused', async () => {
+  const program = join(home, 'codex-program')
+  const script =
+    '#!/bin/sh\n[ "$1" = "--version" ] && echo "codex-cli 0.148.0" && exit 0\necho "got: $*"; exit 7\n'
+  await writeFile(program, script, { mode: 0o755 })
+  const config = join(home, 'ours.toml')
+  await writeFile(config, `[daemon]\ncodex_path = ${JSON.stringify(program)}\n`)
+  const run = ['codex', 'run', `--data-dir=${dataDir}`, `--config=${config}`, '--']
+  expect(await type(...run, 'exec', '--json', '--', '--full-auto')).toMatchObject({
+    code: 7,
+    out: 'got: exec --json -- --full-auto\n',
+  })
+  const refused = await type(...run, 'exec', '--full-auto', 'hi')
+  expect(refused.err).toContain('Codex 0.148.0 was not started')
+  expect(refused).toMatchObject({ code: 2, out: '' })
+})
+
 test('a wrong word is answered, and no window opens', async () => {
   const { code, err } = await type('restor')
   expect(err).toContain('Did you mean restore?')

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -86,7 +87,44 @@ test('a configuration that stops Codex is told by a badge, fixed by one click an
   await expect(page.getByTestId('nav-findings')).toContainText('1')
 })
 
+test('a profile mends it beside the file, for a terminal and the daemon, and one click takes it away', async () => {
+  await writeFile(join(folder, 'bin', 'codex'), program.replace('0.95.0', '0.169.0'))
+  const { page, configFile } = await open(broken)
+  await page.getByTestId('nav-compatibility').click()
+  await expect(page.getByTestId('verdict')).toContainText('Codex 0.169.0 does not start')
+  await page.getByTestId('fix-in-profile').click()
+  const panel = page.getByTestId('profile-fix')
+  await expect(panel).toContainText('Mends 1 of 2')
+  await expect(panel.getByTestId('diff')).toContainText('+[model_providers.deepseek]')
+  const layer = join(folder, 'home', 'codex-tray-auto-fix.config.toml')
+  expect(existsSync(layer)).toBe(false)
+  await panel.getByTestId('apply-fix').click()
+
+  const card = page.getByTestId('auto-fix')
+  await expect(card).toContainText('codex --profile codex-tray-auto-fix')
+  await expect(card).toContainText('model_providers.deepseek.wire_api = "responses"')
+  expect(await text()).toBe(broken)
+  expect(await readFile(layer, 'utf8')).toContain('wire_api = "responses"')
+  // Plain codex is as it was, and so is what is said of it.
+  await expect(page.getByTestId('verdict')).toHaveAttribute('data-verdict', 'fatal')
+
+  await card.getByTestId('profile-for-daemon').click()
+  await expect(card.getByTestId('profile-for-daemon')).toBeChecked()
+  expect(await readFile(configFile, 'utf8')).toContain('codex_profile = "codex-tray-auto-fix"')
+  await page.screenshot({ path: test.info().outputPath('profile.png') })
+
+  await page.getByTestId('nav-profiles').click()
+  await expect(page.getByTestId('profile-layer-codex-tray-auto-fix')).toContainText('made by codex-tray')
+  await page.getByTestId('profile-remove').click()
+  await expect(page.getByTestId('profile-layer-codex-tray-auto-fix')).toHaveCount(0)
+  expect(existsSync(layer)).toBe(false)
+  // There was no file of our own before.
+  expect(existsSync(configFile)).toBe(false)
+  expect(await text()).toBe(broken)
+})
+
 test('a Chinese window says findings, what was fixed and what is kept in Chinese', async () => {
+  await writeFile(join(folder, 'bin', 'codex'), program.replace('0.95.0', '0.169.0'))
   const { page } = await open(broken)
   await page.getByTestId('nav-settings').click()
   await page.getByTestId('language').selectOption('zh-CN')
@@ -95,6 +133,17 @@ test('a Chinese window says findings, what was fixed and what is kept in Chinese
   await expect(finding).toContainText('model_providers.deepseek.wire_api 的值是 "chat"')
   await expect(finding).toContainText('写成 wire_api = "responses"')
   await expect(finding).not.toContainText('which stops Codex')
+  await page.getByTestId('fix-in-profile').click()
+  await page.getByTestId('profile-fix').getByTestId('apply-fix').click()
+  await expect(page.getByTestId('profile-why')).toContainText(/：model_providers\.deepseek\.wire_api 的值是/)
+  await expect(page.getByTestId('last-fix')).toContainText('已完成：配置档 codex-tray-auto-fix')
+  await page.screenshot({ path: test.info().outputPath('profile-zh.png') })
+  await page.getByTestId('nav-profiles').click()
+  const row = page.getByTestId('profile-layer-codex-tray-auto-fix')
+  await expect(row).toContainText('的值是 "chat"')
+  await row.getByTestId('profile-remove').click()
+  await expect(row).toHaveCount(0)
+  await page.getByTestId('nav-compatibility').click()
   await page.screenshot({ path: test.info().outputPath('broken-zh.png') })
   await page.getByTestId('apply-fix').click()
   await expect(page.getByTestId('last-fix')).toContainText('已完成：写成 wire_api = "responses"')

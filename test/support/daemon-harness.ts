@@ -73,6 +73,7 @@ export function daemonInit(
     socket,
     folder: join(folder, 'daemon'),
     codexPath: program,
+    codexProfile: null,
     mcp: null,
     archiveAfterDays: null,
     canPrompt: false,

@@ -8,7 +8,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
 
 export type CodexOptions = {
-  command: CodexCommand
+  command: Exclude<CodexCommand, { action: 'run' }>
   json: boolean
   dataDir: string
   env: Readonly<Record<string, string | undefined>>

@@ -20,6 +20,7 @@ export type DaemonCommandOptions = {
   socket: string
   /** Of `[daemon]`. */
   codexPath: string | null
+  codexProfile: string | null
   archiveAfterDays: number | null
   /** The bundle of the service. */
   entry: string
@@ -112,6 +113,7 @@ async function run(options: DaemonCommandOptions, terminal: Terminal): Promise<E
     socket,
     folder,
     codexPath: options.codexPath,
+    codexProfile: options.codexProfile,
     env: definedOnly(env),
     mcp: null,
     archiveAfterDays: options.archiveAfterDays,

@@ -8,6 +8,7 @@ import { dataLayout } from '../../node/data-layout.ts'
 import { storedKeyIds } from '../../settings/key-file.ts'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { Terminal } from '../terminal.ts'
+import { toldOf } from '../told-finding.ts'
 
 export type DoctorCommandOptions = {
   /** `--codex-version`; null: the Codex that is installed. */
@@ -16,6 +17,8 @@ export type DoctorCommandOptions = {
   configFile: string | null
   json: boolean
   fix: boolean
+  /** `preview`: what the profile would say; `make`: writes it instead of changing the file; `remove`. */
+  profile: 'none' | 'preview' | 'make' | 'remove'
   /** Absolute. */
   codexHome: string
   /** Our own configuration; not judged with `configFile`. */
@@ -43,8 +46,12 @@ export async function doctor(options: DoctorCommandOptions, terminal: Terminal):
     versionCacheFile: join(dataDir, 'codex-versions.json'),
     storedKeys: await storedKeyIds(dataLayout(dataDir).providerKeysFile),
     ownPort: options.ownPort,
-    fix: options.fix ? await storeOf(options) : null,
+    fix: options.fix && options.profile === 'none' ? await storeOf(options) : null,
   })
+  if (options.profile !== 'none') {
+    const { doctorProfile } = await import('./doctor-profile.ts')
+    return doctorProfile({ ...options, profile: options.profile }, outcome, terminal)
+  }
   if (options.json) terminal.out(JSON.stringify(toJson(outcome)))
   else for (const line of textOf(outcome)) terminal.out(line)
   return outcome.findings.some(({ severity }) => severity !== 'info') ? exitCodes.foundProblem : exitCodes.ok
@@ -77,11 +84,6 @@ function toJson({ codexVersion, findings, fixed }: DoctorOutcome): object {
   const refused = fixed.refused.map(({ finding, reason }) => ({ id: finding.id, reason }))
   return { ...told, fixed: { done, refused, backups: fixed.backups } }
 }
-
-const toldOf = ({ text: _ofWindows, fix, ...told }: Finding): ToldReport['findings'][number] => ({
-  ...told,
-  fix: fix === null ? null : { title: fix.title, edits: fix.edits, command: fix.command },
-})
 
 const headings: Readonly<Record<Severity, string>> = {
   fatal: 'Codex does not start',

@@ -32,7 +32,7 @@ export type CodexChildOptions = {
   pidFolder: string
   pidName: string
   /** Arguments after those that make it serve. */
-  args?(version: string): readonly string[]
+  args?(version: string): readonly string[] | Promise<readonly string[]>
   /** What everybody gets in place of the plain line. */
   wrap?(link: CodexLink): CodexLink
   /** Ours, for the handshake. */
@@ -217,10 +217,12 @@ export class CodexChild {
   async #run(attempt: Attempt, { install, version }: ChosenInstall): Promise<void> {
     const options = this.#options
     const lines: string[] = []
+    const args = (await options.args?.(version)) ?? []
+    if (attempt.ended) return
     const codex = startCodex({
       file: install.path,
       version,
-      args: options.args?.(version) ?? [],
+      args,
       env: codexEnvironment(options.env),
       line: (text) => this.#heard(lines, text),
     })

@@ -2,7 +2,7 @@ import type { InstallProgress } from '../../../shared/codex/managed-version.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import type { CallInput } from '../../../shared/ipc/contract.ts'
 import { inEnglish, say } from '../../../shared/i18n/wording/wording.ts'
-import { fakeFindings } from './fake-doctor.ts'
+import { fakeAutoFix, fakeFindings } from './fake-doctor.ts'
 import type { FakeHandlers } from './fake-client.ts'
 import { moment, type FakeMain } from './fake-main.ts'
 
@@ -14,7 +14,8 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
   const findings = (): readonly Finding[] => main.state.doctor.report?.findings ?? []
   const setFindings = (next: readonly Finding[]): void => {
     const report = { codexVersion: main.state.doctor.report?.codexVersion ?? null, findings: [...next] }
-    main.setDoctor({ report, lookedAt: Date.now() })
+    const profileMends = next.flatMap(({ id }, index) => (id === fakeFindings.wireApi.id ? [index] : []))
+    main.setDoctor({ report, profileMends, lookedAt: Date.now() })
   }
   return {
     'doctor.report': () => main.state.doctor,
@@ -35,6 +36,12 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
     'doctor.fix': async ({ target }) => {
       await moment(200)
       before = findings()
+      if (target.what === 'profile') {
+        const text = say('fix.profile', { profile: 'codex-tray-auto-fix' })
+        const lastFix = { title: inEnglish(text), text, at: Date.now(), files: [fakeAutoFix.file] }
+        main.setDoctor({ autoFix: fakeAutoFix, lastFix, lookedAt: Date.now() })
+        return { outcome: 'written' }
+      }
       const left = target.what === 'all' ? [] : findings().filter(({ id }) => id !== target.finding.id)
       const text = (target.what === 'all' ? null : target.finding.fix?.text) ?? say('fix.all')
       setFindings(left)
@@ -45,7 +52,18 @@ export function fakeCompatCalls(main: FakeMain): CompatCalls {
     'doctor.undo': async () => {
       await moment(200)
       setFindings(before ?? [])
-      main.setDoctor({ lastFix: null })
+      main.setDoctor({ lastFix: null, autoFix: null })
+      return {}
+    },
+    'doctor.removeProfile': async () => {
+      await moment(200)
+      main.setDoctor({ autoFix: null, lookedAt: Date.now() })
+      return {}
+    },
+    'doctor.useProfile': async ({ forDaemon }) => {
+      await moment(200)
+      const { autoFix } = main.state.doctor
+      main.setDoctor({ autoFix: autoFix === null ? null : { ...autoFix, forDaemon } })
       return {}
     },
     ...versionCalls(main),
@@ -129,6 +147,20 @@ const layerDiff = [
   '+model_reasoning_effort = "xhigh"',
 ]
 
+const ownLayer = {
+  document: 'profile:codex-tray-auto-fix',
+  file: fakeAutoFix.file,
+  revision: null,
+  blocked: null,
+}
+const ownLayerDiff = [
+  '+# Made by codex-tray\'s doctor on 2026-11-21: model_providers.deepseek.wire_api is "chat", which stops Codex 0.169.0',
+  '+# Take it away with: codex-tray doctor --remove-profile',
+  '+',
+  '+[model_providers.deepseek]',
+  '+wire_api = "responses"',
+]
+
 function previewsOf(
   target: CallInput<'doctor.preview'>['target'],
 ): Awaited<ReturnType<FakeHandlers['doctor.preview']>> {
@@ -140,6 +172,7 @@ function previewsOf(
       { ...codexFile, diff },
     ]
   }
+  if (target.what === 'profile') return [{ ...ownLayer, diff: ownLayerDiff }]
   if (target.finding.where?.document === 'profile:work') return [{ ...layerFile, diff: layerDiff }]
   if (target.finding.id === fakeFindings.profile.id) {
     return [{ ...codexFile, diff: [' model = "gpt-5.2-codex"', '-profile = "work"', ' '] }]

@@ -1,5 +1,5 @@
 import type { VersionsState } from '../../../shared/codex/versions-state.ts'
-import type { DoctorState } from '../../../shared/doctor/doctor-state.ts'
+import type { AutoFixProfile, DoctorState } from '../../../shared/doctor/doctor-state.ts'
 import type { Finding } from '../../../shared/doctor/finding.ts'
 import { advised, deleting, edited, setting } from '../../../shared/doctor/rule.ts'
 import { AppError } from '../../../shared/errors/app-error.ts'
@@ -77,6 +77,15 @@ export const fakeFindings = {
   }),
 } as const satisfies Record<string, Finding>
 
+export const fakeAutoFix: AutoFixProfile = {
+  form: 'layer',
+  file: `${home}/codex-tray-auto-fix.config.toml`,
+  note: { date: '2026-11-21', reason: fakeFindings.wireApi.text },
+  says: ['model_providers.deepseek.wire_api = "responses"'],
+  command: 'codex --profile codex-tray-auto-fix',
+  forDaemon: false,
+}
+
 const reportOf = (...findings: Finding[]): DoctorState['report'] => ({ codexVersion: '0.169.0', findings })
 
 const clean: DoctorState = {
@@ -89,6 +98,8 @@ const clean: DoctorState = {
     { document: 'ours', file: '/home/mei/.config/codex-tray/config.toml' },
     { document: 'profile:work', file: `${home}/work.config.toml` },
   ],
+  profileMends: [],
+  autoFix: null,
   lastFix: null,
 }
 const { wireApi, profile, effort, modes, note } = fakeFindings
@@ -96,7 +107,14 @@ const { wireApi, profile, effort, modes, note } = fakeFindings
 export const doctorStates = {
   clean,
   looking: { ...clean, report: null, lookedAt: null, files: [] },
-  broken: { ...clean, report: reportOf(wireApi, profile, effort, modes, note) },
+  broken: { ...clean, report: reportOf(wireApi, profile, effort, modes, note), profileMends: [0] },
+  stopped: { ...clean, report: reportOf(wireApi, modes), profileMends: [0] },
+  profiled: { ...clean, report: reportOf(wireApi, modes), profileMends: [0], autoFix: fakeAutoFix },
+  profiledOld: {
+    ...clean,
+    report: reportOf(modes),
+    autoFix: { ...fakeAutoFix, form: 'table', command: null, note: null, forDaemon: true },
+  },
   fixed: {
     ...clean,
     report: reportOf(note),

@@ -39,6 +39,24 @@ export const canFix = ({ fix }: Finding): boolean => fix !== null && fix.edits.l
 export const countFixable = (findings: readonly Finding[]): number =>
   findings.filter((finding) => finding.severity !== 'info' && canFix(finding)).length
 
+/** How many of all findings, notes not counted, and how many stop Codex all the same. */
+export type ProfileGain = { mends: number; all: number; fatalLeft: number }
+
+/** What a profile of ours would do for the findings; null: nothing. */
+export function profileGain({
+  report,
+  profileMends,
+}: Pick<DoctorState, 'report' | 'profileMends'>): ProfileGain | null {
+  const findings = report?.findings ?? []
+  if (profileMends.length === 0) return null
+  const left = findings.filter((_, index) => !profileMends.includes(index))
+  return {
+    mends: profileMends.length,
+    all: findings.filter(({ severity }) => severity !== 'info').length,
+    fatalLeft: left.filter(({ severity }) => severity === 'fatal').length,
+  }
+}
+
 /** The one whose change stands open: the worst that can be fixed, if it is worse than a warning. */
 export function openAtFirst(findings: readonly Finding[]): string | null {
   const worst = findings.find((one) => (one.severity === 'fatal' || one.severity === 'error') && canFix(one))

@@ -1,5 +1,6 @@
 import { useEffect, type ReactElement } from 'react'
 import { useAction, useAppState, useTranslate, useWindow } from '../../bridge/window-context.ts'
+import { AutoFixCard } from './auto-fix-card.tsx'
 import { FindingGroups } from './finding-groups.tsx'
 import { ManagedVersions } from './managed-versions.tsx'
 import { UpgradeSection } from './upgrade-section.tsx'
@@ -23,6 +24,7 @@ export function CompatibilityPage(): ReactElement {
         <h1>{t('compat.title')}</h1>
         <VersionChips />
         <VerdictCard />
+        <AutoFixCard />
         {report !== null && <FindingGroups findings={report.findings} />}
         <UpgradeSection offer={offer} />
         <ManagedVersions offer={offer} />

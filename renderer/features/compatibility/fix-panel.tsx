@@ -15,8 +15,16 @@ type Shown = {
   conflict: string | null
 }
 
+type FixPanelProps = {
+  target: FixTarget
+  /** Beside the button. */
+  help: string
+  /** It is written; for a panel that is not gone with its finding. */
+  onDone?: () => void
+}
+
 /** What a fix would change in each file, and the button that does it: nothing is written that was not shown. */
-export function FixPanel({ target, help }: { target: FixTarget; help: string }): ReactElement {
+export function FixPanel({ target, help, onDone }: FixPanelProps): ReactElement {
   const t = useTranslate()
   const language = useLanguage()
   const { client } = useWindow()
@@ -26,6 +34,7 @@ export function FixPanel({ target, help }: { target: FixTarget; help: string }):
     const previews = shown?.previews.map(({ document, revision }) => ({ document, revision })) ?? []
     const result = await client.call('doctor.fix', { target, previews })
     if (result.outcome === 'conflict') show(result.file)
+    else onDone?.()
   }
   if (shown === null) return <p className="quiet">{t('compat.preparing')}</p>
   if (shown.problem !== null) {

@@ -16,8 +16,9 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { formatExact, formatRelative } from '../../ui/format.ts'
 import { StateShape, type Shape, type Tone } from '../../ui/state-shape.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { asText, countFixable, verdictOf, type Verdict } from './compat-view.ts'
+import { asText, countFixable, profileGain, verdictOf, type Verdict } from './compat-view.ts'
 import { FixPanel } from './fix-panel.tsx'
+import { ProfileFix } from './profile-fix.tsx'
 
 const looks: Readonly<Record<Verdict['kind'], { shape: Shape; tone: Tone }>> = {
   looking: { shape: 'dotted', tone: 'busy' },
@@ -131,18 +132,30 @@ function LastFix({ doctor: { lastFix } }: { doctor: DoctorState }): ReactElement
   )
 }
 
-function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactElement {
+function Acts({ doctor }: { doctor: DoctorState }): ReactElement {
+  const { report, looking } = doctor
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
-  const [fixing, setFixing] = useState(false)
+  const [open, setOpen] = useState<'all' | 'profile' | null>(null)
+  const toggle = (what: 'all' | 'profile'): void => setOpen(open === what ? null : what)
   const fixable = countFixable(report?.findings ?? [])
+  const gain = profileGain(doctor)
   return (
     <>
       <div className="verdict-acts">
         {fixable > 1 && (
-          <Button aria-expanded={fixing} onClick={() => setFixing(!fixing)} testId="fix-all">
+          <Button aria-expanded={open === 'all'} onClick={() => toggle('all')} testId="fix-all">
             {t('compat.fixAll')}
+          </Button>
+        )}
+        {gain !== null && (
+          <Button
+            aria-expanded={open === 'profile'}
+            onClick={() => toggle('profile')}
+            testId="fix-in-profile"
+          >
+            {t('compat.inProfile')}
           </Button>
         )}
         <Button
@@ -155,7 +168,8 @@ function Acts({ doctor: { report, looking } }: { doctor: DoctorState }): ReactEl
         </Button>
         {report !== null && <Copy report={report} />}
       </div>
-      {fixing && fixable > 1 && (
+      {open === 'profile' && gain !== null && <ProfileFix gain={gain} onDone={() => setOpen(null)} />}
+      {open === 'all' && fixable > 1 && (
         <div className="verdict-all">
           <p className="verdict-all-title">{t('compat.fixAllTitle')}</p>
           <FixPanel target={{ what: 'all' }} help={t('compat.fixAllHelp')} />

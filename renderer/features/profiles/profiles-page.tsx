@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
 import type { ProfileEntry } from '../../../shared/codex-config/entries.ts'
-import { useTranslate } from '../../bridge/window-context.ts'
+import { useAction, useAppState, useSay, useTranslate, useWindow } from '../../bridge/window-context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Section } from '../../ui/section.tsx'
@@ -9,7 +9,7 @@ import { Problem } from '../documents/problem.tsx'
 import { useAsked } from '../documents/use-asked.ts'
 import { useChange } from '../documents/use-change.tsx'
 import { useCodexFile } from '../documents/use-codex-file.ts'
-import { formReadBy, gistOf } from './profile-view.ts'
+import { formReadBy, gistOf, isOurFix, ownNote } from './profile-view.ts'
 import '../documents/entries.css'
 
 /** Profiles of both generations; each can become one of the other. */
@@ -61,6 +61,11 @@ type ProfileRowProps = { entry: ProfileEntry; version: string | null; onConvert:
 
 function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElement {
   const t = useTranslate()
+  const say = useSay()
+  const note = ownNote(
+    entry,
+    useAppState((state) => state.doctor.autoFix),
+  )
   const { name, form, autoFix } = entry
   const unread = version !== null && formReadBy(version) !== form
   const gist = gistOf(entry)
@@ -75,10 +80,15 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
         <code className="muted ellipsis entry-detail" title={gist}>
           {gist === '' ? t('profiles.nothing') : gist}
         </code>
-        {autoFix !== null && <p className="muted">{autoFix}</p>}
+        {autoFix !== null && (
+          <p className="muted">
+            {note === null ? autoFix : t('compat.profileNote', { date: note.date, reason: say(note.reason) })}
+          </p>
+        )}
         {unread && <p className="entry-bad">{t(`profiles.unread.${form}`, { version })}</p>}
       </div>
       <div className="entry-acts">
+        {isOurFix(entry) && <Remove name={name} />}
         <Button
           onClick={onConvert}
           aria-label={`${t(`profiles.convert.${form}`)}: ${name}`}
@@ -88,5 +98,26 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
         </Button>
       </div>
     </li>
+  )
+}
+
+/** Everywhere: in both forms, and from the daemon's settings. */
+function Remove({ name }: { name: string }): ReactElement {
+  const t = useTranslate()
+  const { client, notices } = useWindow()
+  const { busy, run } = useAction()
+  const remove = async (): Promise<void> => {
+    await client.call('doctor.removeProfile', {})
+    notices.tell(t('profiles.removed'))
+  }
+  return (
+    <Button
+      disabled={busy}
+      onClick={() => run(remove)}
+      aria-label={`${t('profiles.remove')}: ${name}`}
+      testId="profile-remove"
+    >
+      {t('profiles.remove')}
+    </Button>
   )
 }

@@ -20,6 +20,12 @@ export const enFixes = {
   'fix.to-top': 'Move it to {key}',
   'fix.say-responses': 'Say that it is responses',
   'fix.all': 'All fixes',
+  'fix.profile': 'The profile {profile}',
+  'fix.profile-for-daemon': 'The daemon’s Codex with the profile {profile}',
+  'fix.profile-not-for-daemon': 'The daemon’s Codex without the profile {profile}',
+  'fix.remove-profile': 'Remove the profile {profile}',
+  'fix.profile-reason': '{reason}',
+  'fix.profile-reasons': '{reason} (and {count} more)',
 
   'advice.say-responses': 'Say wire_api = "responses" if the provider speaks it',
   'advice.whole-address': 'Write the whole address',

@@ -22,6 +22,12 @@ export const zhCnFixes: Readonly<Record<keyof typeof enFixes, string>> = {
   'fix.to-top': '移到 {key}',
   'fix.say-responses': '写明它使用 responses',
   'fix.all': '全部修复',
+  'fix.profile': '配置档 {profile}',
+  'fix.profile-for-daemon': '守护进程的 Codex 以配置档 {profile} 启动',
+  'fix.profile-not-for-daemon': '守护进程的 Codex 不再以配置档 {profile} 启动',
+  'fix.remove-profile': '移除配置档 {profile}',
+  'fix.profile-reason': '{reason}',
+  'fix.profile-reasons': '{reason}（另有 {count} 项）',
 
   'advice.say-responses': '如果提供商支持 Responses，请写上 wire_api = "responses"',
   'advice.whole-address': '写上完整的地址',

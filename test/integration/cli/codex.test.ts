@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseCodexCommand } from '../../../electron/cli/codex-command.ts'
-import { codex } from '../../../electron/cli/commands/codex.ts'
+import { codex, type CodexOptions } from '../../../electron/cli/commands/codex.ts'
 import { platformTarget, programPlaces } from '../../../electron/codex/managed/platform-target.ts'
 import { codexName, openManagedWorld, type ManagedWorld } from '../managed/world.ts'
 
@@ -26,7 +26,7 @@ async function type(line: string): Promise<number> {
   const words = line.split(' ').filter((word) => word !== '')
   return codex(
     {
-      command: parseCodexCommand(words.filter((word) => word !== '--json')),
+      command: managing(words.filter((word) => word !== '--json')),
       json: words.includes('--json'),
       dataDir: join(world.root, 'data'),
       env: { PATH: join(world.root, 'no-npm-here'), npm_config_registry: world.registry.url },
@@ -38,6 +38,12 @@ async function type(line: string): Promise<number> {
       flush: async () => undefined,
     },
   )
+}
+
+function managing(words: readonly string[]): CodexOptions['command'] {
+  const command = parseCodexCommand(words)
+  if (command.action === 'run') throw new Error('run is another command')
+  return command
 }
 
 const printedJson = (): unknown[] => printed.out.map((line): unknown => JSON.parse(line))

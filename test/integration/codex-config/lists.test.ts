@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { countThreads } from '../../../electron/codex-config/count-threads.ts'
 import { listMcpServers, listProfiles, listProviders } from '../../../electron/codex-config/list-entries.ts'
-import { planAutoFixProfile } from '../../../electron/codex-config/profiles.ts'
+import { planAutoFixProfile } from '../../../electron/codex-config/auto-fix-profile.ts'
 import { useInCodex } from '../../../electron/codex-config/use-in-codex.ts'
 import { fixture, makeWorld, type World } from './documents-world.ts'
 

@@ -35,6 +35,7 @@ async function place(env: Record<string, string> = {}): Promise<DaemonCommandOpt
     dataDir: folder,
     socket: join(folder, 'daemon', 'daemon.sock'),
     codexPath: await installFakeCodex(folder),
+    codexProfile: null,
     archiveAfterDays: null,
     entry: entry(),
     launcher: forkLauncher,

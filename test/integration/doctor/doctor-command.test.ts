@@ -38,6 +38,7 @@ async function run(more: Partial<DoctorCommandOptions> = {}): Promise<{ code: nu
       configFile: null,
       json: true,
       fix: false,
+      profile: 'none',
       codexHome: join(home, '.codex'),
       ourConfigFile: join(home, 'ours.toml'),
       dataDir: join(home, 'data'),

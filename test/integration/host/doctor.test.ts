@@ -37,12 +37,16 @@ async function open(): Promise<HostDoctor['doctor'] & Pick<HostDoctor, 'close' |
     env: { PATH: '/bin' },
     versionCacheFile: join(world.root, 'versions.json'),
     program: () => program,
+    backupsFolder: world.backupsFolder,
     storedKeys: () => new Set(),
     ownPort: () => null,
+    restartDaemon: () => void restarts.push('daemon'),
     debounceMs: 5,
   })
   return { ...doctor, close, changed }
 }
+
+let restarts: string[] = []
 
 const ids = ({ report }: DoctorState): string[] => report?.findings.map(({ id }) => id) ?? []
 const target = (finding: Finding) => ({ what: 'finding', finding }) as const
@@ -173,6 +177,131 @@ describe('a fix', () => {
     expect(await readFile(layerFile, 'utf8')).toContain('wire_api = "responses"')
     await doctor.undo()
     expect([await world.read(), await readFile(layerFile, 'utf8')]).toEqual([before, layer])
+    doctor.close()
+  })
+})
+
+describe('the profile of ours', () => {
+  const profile = { what: 'profile' } as const
+  const layer = (): string => join(world.codexHome, 'codex-tray-auto-fix.config.toml')
+  const ours = (): string => join(world.root, 'ours', 'config.toml')
+  const textOf = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null)
+  const crlf = broken.replaceAll('\n', '\r\n').trimEnd()
+
+  it('is shown, made beside the file, used by the daemon, and gone everywhere by one act', async () => {
+    version = '0.169.0'
+    await world.write(crlf)
+    await mkdir(join(world.root, 'ours'))
+    await writeFile(ours(), '[proxy]\nport = 1', { mode: 0o600 })
+    const doctor = await open()
+    const state = await doctor.look()
+    expect(state).toMatchObject({ profileMends: [0], autoFix: null })
+    const { report } = state
+    const shown = await doctor.preview(profile)
+    expect(shown).toMatchObject([{ document: 'profile:codex-tray-auto-fix', revision: null }])
+    expect(shown[0]?.diff).toContain('+wire_api = "responses"')
+    expect(await textOf(layer())).toBeNull()
+
+    expect(await doctor.fix(profile, shown)).toEqual({ outcome: 'written' })
+    expect(await world.read()).toBe(crlf)
+    expect(doctor.state()).toMatchObject({
+      lastFix: { files: [layer()] },
+      autoFix: {
+        form: 'layer',
+        file: layer(),
+        note: { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), reason: report?.findings[0]?.text },
+        says: ['model_providers.x.wire_api = "responses"'],
+        command: 'codex --profile codex-tray-auto-fix',
+        forDaemon: false,
+      },
+    })
+    // Plain codex does not start still, and is told so.
+    expect(ids(doctor.state())).toEqual(['wire-api-chat-removed', 'model-gone'])
+
+    await doctor.useProfile(true)
+    expect(await textOf(ours())).toContain('codex_profile = "codex-tray-auto-fix"')
+    expect(doctor.state().autoFix?.forDaemon).toBe(true)
+    restarts = []
+    await doctor.fix(profile, await doctor.preview(profile))
+    expect(restarts).toEqual(['daemon'])
+
+    await doctor.removeProfile()
+    expect([await world.read(), await textOf(layer()), await textOf(ours())]).toEqual([
+      crlf,
+      null,
+      '[proxy]\nport = 1',
+    ])
+    expect(doctor.state().autoFix).toBeNull()
+    doctor.close()
+  })
+
+  it('is a table for an older Codex, is undone as any fix, and goes when somebody has changed it', async () => {
+    version = '0.133.0'
+    const text = 'model_reasoning_effort = "zz"\n'
+    await world.write(text)
+    const doctor = await open()
+    await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    expect(doctor.state().autoFix).toMatchObject({
+      form: 'table',
+      command: `codex -c 'profile="codex-tray-auto-fix"' -c 'model_reasoning_effort="high"'`,
+    })
+    await doctor.undo()
+    expect(await world.read()).toBe(text)
+    await doctor.fix(profile, await doctor.preview(profile))
+    await world.write(`${await world.read()}model = "theirs"\n\n[tui]\nnotifications = true\n`)
+    await doctor.removeProfile()
+    expect(await world.read()).not.toContain('codex-tray')
+    expect(await world.read()).toContain('[tui]\nnotifications = true\n')
+    // Of another generation it is not read, which is told.
+    version = '0.169.0'
+    await writeFile(layer(), 'model = "m"\n')
+    version = '0.133.0'
+    expect((await doctor.look()).autoFix).toMatchObject({ form: 'layer', command: null, note: null })
+    await doctor.removeProfile()
+    expect(await textOf(layer())).toBeNull()
+    doctor.close()
+  })
+
+  it('is told of in the language of the window: its title, its changes, why it was made', async () => {
+    version = '0.169.0'
+    await world.write(`approval_policy = "untrusted"\n${broken}`)
+    const doctor = await open()
+    const { report } = await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    const { lastFix, autoFix } = doctor.state()
+    expect(lastFix?.text && inLanguage('zh-CN', lastFix.text)).toBe('配置档 codex-tray-auto-fix')
+    const why = (state: DoctorState): string =>
+      state.autoFix?.note ? inLanguage('zh-CN', state.autoFix.note.reason) : ''
+    const first = report?.findings.find(({ id }) => id === 'approval-untrusted-removed')
+    expect(why(doctor.state())).toBe(`${first && inLanguage('zh-CN', first.text)}（另有 1 项）`)
+    expect(await readFile(layer(), 'utf8')).toContain(`${first?.message} (and 1 more)\n`)
+    // What it was made for is gone: all that is known is what the file says.
+    await world.write(broken)
+    expect(why(await doctor.look())).toBe(`${first?.message} (and 1 more)`)
+    expect(autoFix?.note?.date).toMatch(/^\d{4}-\d\d-\d\d$/)
+
+    await doctor.useProfile(true)
+    await doctor.useProfile(false)
+    // Without a note of how it was made.
+    await writeFile(layer(), `${await readFile(layer(), 'utf8')}model = "theirs"\n`)
+    await doctor.removeProfile()
+    const told = (await world.docs.backups()).map(({ text }) => text && inLanguage('zh-CN', text))
+    expect(told).toEqual(
+      expect.arrayContaining([
+        '配置检查：守护进程的 Codex 不再以配置档 codex-tray-auto-fix 启动',
+        '配置检查：移除配置档 codex-tray-auto-fix',
+      ]),
+    )
+    doctor.close()
+  })
+
+  it('is not offered where it would mend nothing', async () => {
+    version = '0.169.0'
+    await world.write('profile = "x"\n')
+    const doctor = await open()
+    expect((await doctor.look()).profileMends).toEqual([])
+    await expect(doctor.preview(profile)).rejects.toMatchObject({ code: 'invalid_request' })
     doctor.close()
   })
 })

@@ -100,6 +100,7 @@ describe('codex-tray doctor', () => {
       dataDir: undefined,
       json: false,
       fix: false,
+      profile: 'none',
     })
     expect(parse('doctor', '--codex-version=0.94.0', '--config', 'c.toml', '--fix', '--json')).toMatchObject({
       codexVersion: '0.94.0',
@@ -107,6 +108,13 @@ describe('codex-tray doctor', () => {
       json: true,
       fix: true,
     })
+    expect(parse('doctor', '--profile')).toMatchObject({ fix: false, profile: 'preview' })
+    expect(parse('doctor', '--fix', '--profile')).toMatchObject({ fix: true, profile: 'make' })
+    expect(parse('doctor', '--remove-profile')).toMatchObject({ profile: 'remove' })
+    expect(() => parse('doctor', '--remove-profile', '--profile')).toThrow(
+      '--remove-profile goes with neither',
+    )
+    expect(() => parse('doctor', '--profile', '--config', 'c.toml')).toThrow('Leave --config out')
     expect(() => parse('doctor', '--fixx')).toThrow('Did you mean --fix?')
     expect(() => parse('doctor', 'config.toml')).toThrow('doctor takes no argument of this kind')
   })
@@ -123,6 +131,24 @@ describe('codex-tray codex', () => {
     expect(parse('codex', 'use', 'none')).toMatchObject({ action: { action: 'use', version: null } })
     expect(() => parse('codex', 'instal', '0.169.0')).toThrow('codex does not know this')
     expect(() => parse('codex', 'install')).toThrow('needs a version')
+  })
+
+  it('runs Codex with what stands behind --, whatever it looks like', () => {
+    const behind = ['exec', '--json', '-c', 'model="x"', '--auto-fix', '--', '--help']
+    expect(parse('codex', 'run', '--codex-version', '0.94.0', '--auto-fix', '--', ...behind)).toEqual({
+      command: 'codex',
+      action: { action: 'run', args: behind },
+      codexVersion: '0.94.0',
+      autoFix: true,
+      configFile: undefined,
+      dataDir: undefined,
+      json: false,
+    })
+    expect(parse('codex', 'run')).toMatchObject({ action: { action: 'run', args: [] }, autoFix: false })
+    expect(() => parse('codex', 'run', 'exec', 'hello')).toThrow('behind --')
+    expect(() => parse('codex', 'list', '--auto-fix')).toThrow('codex list takes no --auto-fix')
+    expect(() => parse('codex', 'list', '--', 'x')).toThrow('codex list takes nothing behind --')
+    expect(helpText('codex')).toContain('codex run')
   })
 
   it('has a text for each command in the help', () => {

@@ -2,12 +2,8 @@ import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { autoFixNote } from '../../../electron/codex-config/auto-fix-note.ts'
 import { parseOrThrow } from '../../../electron/codex-config/parse-toml.ts'
-import {
-  layerToProfile,
-  planAutoFixProfile,
-  planRemoveAutoFix,
-  profileToLayer,
-} from '../../../electron/codex-config/profiles.ts'
+import { planAutoFixProfile, planRemoveAutoFix } from '../../../electron/codex-config/auto-fix-profile.ts'
+import { layerToProfile, profileToLayer } from '../../../electron/codex-config/profiles.ts'
 import { editToml } from '../../../electron/toml/edit-toml.ts'
 import { inEnglish } from '../../../shared/i18n/wording/wording.ts'
 

@@ -21,6 +21,20 @@ const cases: readonly [argv: string, version: string, id: string | null, says: s
   ['app-server --listen stdio://', '0.94.0', 'cli-flag-not-yet', 'needs Codex 0.100.0 or newer'],
   ['-m gpt-5 hello --world', '0.94.0', 'cli-flag-unknown', '--world is no flag of codex;'],
   ['exec -- --full-auto', '0.169.0', null, ''],
+  ['exec --experimental-json hi', '0.169.0', 'cli-flag-deprecated', 'write --json'],
+  ['login --api-key x', '0.94.0', 'cli-flag-removed', '0.44.0'],
+  ['exec --full-auto=yes hi', '0.148.0', 'cli-flag-removed', '--full-auto'],
+  ['-c model="--full-auto" exec hi', '0.169.0', null, ''],
+  ['exec -c --full-auto hi', '0.169.0', null, ''],
+  ['-cmodel=x -mgpt exec -', '0.169.0', null, ''],
+  ['sandbox linux ls -la --colour', '0.94.0', null, ''],
+  ['mcp add files npx -y --colour', '0.94.0', null, ''],
+  // Nobody has looked at this one: what was never seen may be there, what was taken away will not be back.
+  ['exec --brand-new --colour x', '0.170.0', null, ''],
+  ['-s brand-new', '0.170.0', null, ''],
+  ['-a untrusted', '0.170.0', 'cli-value-unknown', 'accepted: on-request, never'],
+  ['exec --full-auto', '1.0.0', 'cli-flag-removed', 'last known to Codex'],
+  ['--colour', '0.41.0', null, ''],
 ]
 
 describe('what a Codex takes of a command line', () => {

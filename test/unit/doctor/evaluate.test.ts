@@ -41,6 +41,20 @@ it('a layer is an error with its profile named, and nothing to a Codex that does
   expect(judge({ ...judged, text: '' }, '0.130.0')).toEqual([])
 })
 
+it('a layer that says a part of a provider is judged with the rest of it, and not for the rest', () => {
+  const below = `${acme}[model_providers.acme.http_headers]\nA = "b"\n`
+  const layers = { work: '[model_providers.acme]\nwire_api = "responses"\n' }
+  expect(judge({ text: below, layers }, '0.169.0')).toEqual([])
+  // What is wrong below is told of once, and what the layer makes wrong is its own.
+  expect(judge({ text: chat, layers }, '0.169.0')).toMatchObject([{ where: { document: 'codex' } }])
+  const spoilt = { work: '[model_providers.acme]\nwire_api = "chat"\n' }
+  expect(judge({ text: below, layers: spoilt }, '0.169.0')).toMatchObject([
+    { id: 'wire-api-chat-removed', where: { document: 'profile:work', line: 2 } },
+  ])
+  const alone = judge({ text: 'model = "gpt-5.5"\n', layers }, '0.169.0').map(({ id }) => id)
+  expect(alone).toEqual(['provider-name-missing', 'base-url-missing'])
+})
+
 it('a table of a profile becomes a layer, and a layer that is there keeps its word', () => {
   const text = 'profile = "fast"\n[profiles.fast]\nmodel = "n"\nmodel_reasoning_effort = "low"\n'
   const { changes } = fixed({ text, layers: { fast: 'model = "mine" # kept\n' } }, '0.169.0')

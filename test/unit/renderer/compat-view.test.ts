@@ -9,6 +9,7 @@ import {
   likeOf,
   openAtFirst,
   placeText,
+  profileGain,
   verdictOf,
   versionsToAsk,
 } from '../../../renderer/features/compatibility/compat-view.ts'
@@ -17,6 +18,14 @@ import { countPressing } from '../../../shared/doctor/doctor-state.ts'
 
 const { wireApi, profile, effort, modes, note } = fakeFindings
 const all = [wireApi, profile, effort, modes, note]
+
+describe('what a profile would do', () => {
+  it('is told only where it does something, with what stops Codex all the same', () => {
+    expect(profileGain(doctorStates.clean)).toBe(null)
+    expect(profileGain(doctorStates.stopped)).toEqual({ mends: 1, all: 2, fatalLeft: 0 })
+    expect(profileGain(doctorStates.broken)).toEqual({ mends: 1, all: 4, fatalLeft: 1 })
+  })
+})
 
 describe('the verdict', () => {
   it('is what the worst finding says', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { doctorStates } from '../../../renderer/bridge/fake/fake-doctor.ts'
 import { fakeFiles } from '../../../renderer/bridge/fake/fake-files.ts'
 import { lineNumbers, offsetOf, placeOfProblem } from '../../../renderer/features/documents/raw-view.ts'
 import {
@@ -8,7 +9,7 @@ import {
   neededFor,
   problemOfServer,
 } from '../../../renderer/features/mcp/mcp-form.ts'
-import { formReadBy, gistOf } from '../../../renderer/features/profiles/profile-view.ts'
+import { formReadBy, gistOf, ownNote } from '../../../renderer/features/profiles/profile-view.ts'
 import {
   changesFile,
   emptyProvider,
@@ -174,6 +175,16 @@ describe('the form of an MCP server', () => {
     expect(neededFor('url', null)).toBeNull()
     expect(neededFor('enabled', '0.44.0')).toBe('0.47.0')
   })
+})
+
+it('why the doctor made its profile is said in words of the window where they are known', () => {
+  const entry = { name: 'codex-tray-auto-fix', form: 'layer', fields: {}, autoFix: '2026-11-21: x' } as const
+  const made = doctorStates.profiled.autoFix
+  expect(ownNote(entry, made)).toEqual(made.note)
+  expect(ownNote(entry, null)).toBe(null)
+  expect(ownNote({ ...entry, form: 'table' }, made)).toBe(null)
+  expect(ownNote({ ...entry, name: 'other' }, made)).toBe(null)
+  expect(ownNote({ ...entry, autoFix: null }, made)).toBe(null)
 })
 
 it('profiles are read as tables up to 0.133 and as files from 0.134', () => {

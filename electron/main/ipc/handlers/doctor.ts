@@ -3,7 +3,14 @@ import type { Handlers } from '../register.ts'
 
 type DoctorHandlers = Pick<
   Handlers,
-  'doctor.report' | 'doctor.run' | 'doctor.upgrade' | 'doctor.preview' | 'doctor.fix' | 'doctor.undo'
+  | 'doctor.report'
+  | 'doctor.run'
+  | 'doctor.upgrade'
+  | 'doctor.preview'
+  | 'doctor.fix'
+  | 'doctor.undo'
+  | 'doctor.removeProfile'
+  | 'doctor.useProfile'
 >
 
 export function doctorHandlers(doctor: Host['doctor']): DoctorHandlers {
@@ -19,6 +26,14 @@ export function doctorHandlers(doctor: Host['doctor']): DoctorHandlers {
     'doctor.fix': ({ target, previews }) => doctor.fix(target, previews),
     'doctor.undo': async () => {
       await doctor.undo()
+      return {}
+    },
+    'doctor.removeProfile': async () => {
+      await doctor.removeProfile()
+      return {}
+    },
+    'doctor.useProfile': async ({ forDaemon }) => {
+      await doctor.useProfile(forDaemon)
       return {}
     },
   }
