@@ -17,6 +17,8 @@ export type DefaultChoice = {
   isStillWanted(): Promise<boolean>
   /** The user asks for it now: what was chosen before is what is there. */
   begin(codexVersion: string): Promise<void>
+  /** The same while nothing answers at our address: only the wish. */
+  beginLater(): Promise<void>
   /** @throws AppError `config_write_failed` and what `useInCodex` throws */
   write(codexVersion: string): Promise<void>
   /** The user does not want it any more. */
@@ -76,6 +78,9 @@ export function createDefaultChoice(
     async begin(version) {
       if (!isOurs) await forgetWish(wishFile)
       await write(version)
+    },
+    async beginLater() {
+      await writeWish(wishFile, { codexHome, before: (await choice()) ?? '' })
     },
     write,
     async end() {

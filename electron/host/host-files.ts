@@ -1,4 +1,5 @@
 import { toWireError } from '../../shared/errors/app-error.ts'
+import type { ServiceStatus } from '../../shared/services/service-status.ts'
 import type { DataLayout } from '../node/data-layout.ts'
 import type { AccessKey } from '../settings/access-key.ts'
 import { codexHomeOf } from '../node/codex-home.ts'
@@ -28,8 +29,8 @@ export type HostFiles = Pick<Host, 'documents' | 'keys' | 'useInCodex'> & {
   compat: HostCompat
   /** Before the daemon is started. */
   open(): Promise<void>
-  /** Null: it does not listen. */
-  proxyListensAt(port: number | null): void
+  /** The proxy as it is now. */
+  proxyIs(status: Pick<ServiceStatus, 'state' | 'port'>): void
   close(): Promise<void>
 }
 
@@ -47,10 +48,13 @@ export function createHostFiles(parts: Parts): HostFiles {
   })
   const compat = createHostCompat({ ...parts, documents: files, codexPath })
   const listeners = new Set<() => void>()
+  /** Where the proxy listens, or did before it died and is started again. */
+  let seenPort: number | null = null
   const useInCodex = createUseInCodex({
     files,
     codexHome,
     baseUrl,
+    listens: () => seenPort !== null,
     backupsFolder: layout.backups,
     keyFile: layout.keyFile,
     wishFile: layout.useInCodexFile,
@@ -64,7 +68,6 @@ export function createHostFiles(parts: Parts): HostFiles {
   })
   const noted = (work: Promise<void>): Promise<void> =>
     work.catch((error: unknown) => note(`Codex's provider: ${toWireError(error).message}`))
-  let seenPort: number | null = null
 
   return {
     documents: {
@@ -85,11 +88,17 @@ export function createHostFiles(parts: Parts): HostFiles {
       await compat.open()
       await noted(useInCodex.open())
     },
-    proxyListensAt(port) {
+    proxyIs({ state, port }) {
       compat.proxyListensAt(port)
-      if (port === null || port === seenPort) return
-      seenPort = port
-      void useInCodex.proxyListens()
+      if (port === seenPort) return
+      if (port !== null) {
+        seenPort = port
+        void useInCodex.proxyListens()
+      } else if (state === 'stopped' || state === 'failed') {
+        // One that died is started again: for that moment nothing is written.
+        seenPort = null
+        void noted(useInCodex.proxyEnded())
+      }
     },
     async close() {
       compat.close()

@@ -20,6 +20,8 @@ export type UseInCodexParts = {
   restoreCommand: HostOptions['restoreCommand']
   codexVersion(): Promise<string | null>
   baseUrl(): string
+  /** Whether something answers there. */
+  listens(): boolean
   keySource(): 'environment' | 'file'
   /** The state has changed and no file may have. */
   onChange(): void
@@ -30,6 +32,8 @@ export type UseInCodex = Host['useInCodex'] & {
   open(): Promise<void>
   /** Something answers at our address from now on: what was wanted when we ended is switched on again. Never throws. */
   proxyListens(): Promise<void>
+  /** Nothing answers there any more, and nothing will by itself. */
+  proxyEnded(): Promise<void>
   /** Takes back what must not outlive us; the wish stays. */
   close(): Promise<void>
 }
@@ -61,6 +65,10 @@ export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
   const again = async (): Promise<void> => {
     if (!closed && (await choice.isStillWanted())) await choice.write(await versionOrThrow(parts))
   }
+  const suspend = async (): Promise<void> => {
+    await choice.noticeChange()
+    await choice.takeBack()
+  }
 
   return {
     state,
@@ -68,7 +76,7 @@ export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
       inOrder(async () => {
         const version = await versionOrThrow(parts)
         problem = null
-        if (mode === 'default') await choice.begin(version)
+        if (mode === 'default') await (parts.listens() ? choice.begin(version) : choice.beginLater())
         else {
           await choice.end()
           await writeUse(parts, mode, version)
@@ -91,12 +99,14 @@ export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
         )
         parts.onChange()
       }),
+    proxyEnded: () =>
+      inOrder(async () => {
+        await suspend()
+        parts.onChange()
+      }),
     close() {
       closed = true
-      return inOrder(async () => {
-        await choice.noticeChange()
-        await choice.takeBack()
-      })
+      return inOrder(suspend)
     },
   }
 }

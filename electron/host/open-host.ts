@@ -109,7 +109,7 @@ async function compose(parts: Parts): Promise<{ host: Host; note(id: string, lin
   daemon.onState((state) => compat.daemonSays(state))
   supervisor.onChange((all) => {
     status.update(all, baseUrl())
-    files.proxyListensAt(statusOf('proxy').port)
+    files.proxyIs(statusOf('proxy'))
     if (statusOf('proxy').port === null) moves.abandoned()
   })
   status.update(supervisor.list(), baseUrl())

@@ -185,7 +185,7 @@ export const enConfig = {
   'useInCodex.defaultHelp':
     'Plain codex uses codex-tray for as long as it runs. Your provider is put back when it quits, and also when it is killed; the next start switches this on again.',
   'useInCodex.waiting':
-    'It was on when codex-tray ended. It is switched on again as soon as the proxy runs; until then Codex keeps to your provider.',
+    'It is switched on as soon as the proxy runs; until then Codex keeps to your provider.',
   'useInCodex.notAgain': 'It was on, and could not be switched on again',
   'useInCodex.forget': 'Leave it off',
   'useInCodex.notEditable': 'Codex’s file cannot be changed as it is, so nothing can be switched here.',

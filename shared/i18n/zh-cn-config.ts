@@ -176,8 +176,7 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
     'codex -p codex-tray 使用 codex-tray；直接运行 codex 仍用你的提供商。codex-tray 没有运行也不受影响。',
   'useInCodex.defaultHelp':
     '在 codex-tray 运行期间，直接运行 codex 也会使用它。退出时会恢复你的提供商，被强行结束时也一样；下次启动时会再次开启。',
-  'useInCodex.waiting':
-    'codex-tray 上次结束时它是开启的。代理一运行就会再次开启；在此之前 Codex 使用你的提供商。',
+  'useInCodex.waiting': '代理一运行就会开启；在此之前 Codex 使用你的提供商。',
   'useInCodex.notAgain': '它原本是开启的，但未能再次开启',
   'useInCodex.forget': '保持关闭',
   'useInCodex.notEditable': 'Codex 的文件目前无法更改，所以这里不能切换。',

@@ -78,6 +78,16 @@ test('by default: quitting puts the provider back, the next start switches it on
   expect(await onDisk()).toBe(off)
 })
 
+test('by default: while the proxy is stopped plain codex has its own provider', async () => {
+  const { page } = launched
+  await useByDefault()
+  await page.getByTestId('nav-services').click()
+  await page.getByTestId('stop-proxy').click()
+  await expect.poll(onDisk).toContain('model_provider = "acme" # at work')
+  await page.getByTestId('start-proxy').click()
+  await expect.poll(isDefault).toBe(true)
+})
+
 test('by default: a kill -9 of codex-tray puts the provider back too', async () => {
   await useByDefault()
   const pid = launched.app.process().pid

@@ -70,7 +70,7 @@ export function UseInCodexSection(): ReactElement {
 
 type WaitingProps = { state: UseInCodexState; busy: boolean; onForget: () => void }
 
-/** It was on when codex-tray ended, and is not on again yet. */
+/** It is wanted, and not on yet. */
 function Waiting({ state: { problem }, busy, onForget }: WaitingProps): ReactElement {
   const t = useTranslate()
   const forget = (

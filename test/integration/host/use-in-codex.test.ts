@@ -36,6 +36,7 @@ async function start(port: number | null = 4_100, files = world.open()): Promise
     restoreCommand: [program],
     codexVersion: () => Promise.resolve(codexVersion),
     baseUrl: () => `http://127.0.0.1:${port ?? 0}/v1`,
+    listens: () => port !== null,
     keySource: () => 'file',
     onChange: () => undefined,
   })
@@ -111,6 +112,18 @@ describe('plain codex uses us', () => {
     expect(await second.state()).toMatchObject({ mode: 'off', wanted: true, problem: null })
     await second.close()
     expect(await signatureOf(world.root)).toEqual(left)
+  })
+
+  it('later, when it is asked for while nothing answers there', async () => {
+    const first = await start(null)
+    expect(await first.enable('default')).toMatchObject({ mode: 'off', wanted: true, problem: null })
+    expect(await world.read()).toBe(config)
+    await first.proxyListens()
+    expect(await isDefault()).toBe(true)
+    await first.proxyEnded()
+    expect(await first.state()).toMatchObject({ mode: 'off', wanted: true })
+    expect(await isDefault()).toBe(false)
+    await first.close()
   })
 
   it('not again when its user has chosen another provider since', async () => {
