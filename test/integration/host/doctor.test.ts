@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-doctor.ts'
@@ -260,6 +260,35 @@ describe('the profile of ours', () => {
     expect((await doctor.look()).autoFix).toMatchObject({ form: 'layer', command: null, note: null })
     await doctor.removeProfile()
     expect(await textOf(layer())).toBeNull()
+    doctor.close()
+  })
+
+  it('that the daemon uses has its Codex started anew whenever it says something else', async () => {
+    version = '0.169.0'
+    await world.write(broken)
+    const doctor = await open()
+    await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    await doctor.useProfile(true)
+    await world.write(mended.replace('/v1"', '/v1/responses"'))
+    await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    restarts = []
+    await doctor.undo()
+    expect(restarts).toEqual(['daemon'])
+    // Deleted by hand, it is still what the daemon is set to.
+    await rm(layer())
+    expect((await doctor.look()).autoFix).toBeNull()
+    restarts = []
+    await doctor.fix(profile, await doctor.preview(profile))
+    expect(restarts).toEqual(['daemon'])
+    // Something else is undone: Codex runs on.
+    await world.write(broken)
+    await doctor.look()
+    await doctor.fix({ what: 'all' }, await doctor.preview({ what: 'all' }))
+    restarts = []
+    await doctor.undo()
+    expect(restarts).toEqual([])
     doctor.close()
   })
 
