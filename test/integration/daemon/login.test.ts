@@ -141,3 +141,17 @@ describe('a login that another program has renewed', () => {
     expect(await world.codexPid()).toBe(main)
   })
 })
+
+it('a daemon that ends starts no Codex anew, however due that is', async () => {
+  const { world, client } = await loggedIn({ env: { FAKE_CODEX_FAIL: 'deaf' } })
+  const main = await world.codexPid()
+  const threadId = await startThread(client)
+  await client.result('turn/start', { threadId, input: input('slow') })
+  await write(world, 'chatgpt two')
+  expect(await client.result('getAuthStatus', renewed)).toMatchObject({ authToken: 'two' })
+  // Longer than Codex must be without a turn: it is due by then, and given up together with the turn.
+  world.daemon.send({ type: 'drain', timeoutMs: 1_000 })
+  expect(await world.daemon.exited).toBe(0)
+  expect(isAlive(main)).toBe(false)
+  expect(world.daemon.output()).not.toContain('starting Codex anew')
+})
