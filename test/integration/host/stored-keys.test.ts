@@ -187,7 +187,7 @@ describe('a stored key', () => {
   })
 
   it('that was stored plain, the user having said so, works headless too', async () => {
-    box.state = { available: false, why: 'none' }
+    box.state = { available: false, why: 'no-keyring' }
     const at = await open()
     await expect(at.keys.set('acme', secret, false)).rejects.toMatchObject({ code: 'keychain_unavailable' })
     await at.keys.set('acme', secret, true)
