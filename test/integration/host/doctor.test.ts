@@ -325,6 +325,18 @@ describe('the profile of ours', () => {
     doctor.close()
   })
 
+  it('that cannot be taken over says which file has to be mended first', async () => {
+    version = '0.169.0'
+    await world.write(broken)
+    await mkdir(join(world.root, 'ours'))
+    await writeFile(ours(), '[torn', { mode: 0o600 })
+    const doctor = await open()
+    await doctor.look()
+    const where = expect.stringContaining(ours()) as unknown
+    await expect(doctor.useProfile(true)).rejects.toMatchObject({ code: 'config_syntax', facts: { where } })
+    doctor.close()
+  })
+
   it('is not offered where it would mend nothing', async () => {
     version = '0.169.0'
     await world.write('profile = "x"\n')
