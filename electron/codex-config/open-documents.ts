@@ -1,5 +1,6 @@
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
+import { createQueue } from '../node/create-queue.ts'
 import type { WatchOptions } from '../node/watch-file.ts'
 import {
   changeDocument,
@@ -96,15 +97,5 @@ export function openDocuments(options: OpenDocumentsOptions): Documents {
       for (const stop of stops) stop()
       stops.clear()
     },
-  }
-}
-
-/** One after the other; the failure of one does not keep the next from being done. */
-function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
   }
 }

@@ -71,6 +71,7 @@ export class DaemonCore {
   #restartDue: string | null = null
   #stopWatching: (() => void) | null = null
   #quiet: NodeJS.Timeout | null = null
+  #closing = false
 
   constructor(init: DaemonInit, events: CoreEvents) {
     this.#init = init
@@ -181,6 +182,7 @@ export class DaemonCore {
 
   /** Lets running turns end for at most that long, then ends everything. */
   async close(timeoutMs: number): Promise<void> {
+    this.#closing = true
     this.#listener?.stopAccepting()
     this.#stopWatching?.()
     const until = Date.now() + timeoutMs
@@ -217,11 +219,13 @@ export class DaemonCore {
 
   /** The only way to have Codex read its login again; no turn is given up for it. */
   #restartWhenIdle(reason: string): void {
+    // What is being ended would be started for good.
+    if (this.#closing) return
     this.#restartDue = reason
     // Not at once: answers that belong to the end of the last turn are on their way.
     this.#quiet ??= setTimeout(() => {
       this.#quiet = null
-      if (this.#hub.counts().turns === 0) void this.#restart(reason)
+      if (this.#hub.counts().turns === 0 && !this.#closing) void this.#restart(reason)
     }, quietMs)
   }
 

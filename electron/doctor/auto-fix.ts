@@ -43,7 +43,8 @@ export async function planAutoFix(
   version: string,
   date: string,
 ): Promise<AutoFixPlan | null> {
-  const base = parseOrThrow((await documents.text('codex')).text, 'config.toml')
+  const codex = await documents.text('codex')
+  const base = parseOrThrow(codex.text, codex.file)
   const overlay = overlayOf(findings, base, version)
   if (overlay === null) return null
   const there = await documents.text(autoFixLayer)
@@ -162,15 +163,15 @@ export async function removeAutoFix(
  * @throws AppError `config_write_failed`; `config_syntax` when our file cannot be edited
  */
 export async function useForDaemon(documents: Documents, wanted: boolean): Promise<boolean> {
-  const { text, revision } = await documents.text('ours')
-  const value = parseOrThrow(text, 'codex-tray/config.toml')
+  const { text, revision, file } = await documents.text('ours')
+  const value = parseOrThrow(text, file)
   const isSet = stringAt(value, 'daemon', 'codex_profile') === autoFixProfileName
   if (isSet === wanted) return false
   const edit: DocumentEdit = wanted
     ? { op: 'set', path: ['daemon', 'codex_profile'], value: autoFixProfileName }
     : { op: 'delete', path: isAlone(text, value) ? ['daemon'] : ['daemon', 'codex_profile'] }
   const reason = wanted ? autoFixReasons.daemon : doctorDoes(say('fix.profile-not-for-daemon', ofProfile))
-  refuseConflict(await documents.apply('ours', revision, [edit], reason), 'codex-tray/config.toml')
+  refuseConflict(await documents.apply('ours', revision, [edit], reason), file)
   return true
 }
 

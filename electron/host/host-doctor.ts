@@ -113,10 +113,7 @@ export function createHostDoctor(parts: Parts): HostDoctor {
         const { evaluate } = await import('../../shared/doctor/evaluate.ts')
         return from === null ? evaluate(config, { codex: to }, env) : breaksOnUpgrade(config, from, to, env)
       },
-      ...actsOf(fixes, autoFix, look, () => {
-        // The Codex that runs was started with what the profile said before.
-        if (state.autoFix?.forDaemon === true) parts.restartDaemon()
-      }),
+      ...actsOf({ fixes, autoFix, look, profile: () => state.autoFix, restartDaemon: parts.restartDaemon }),
     },
     close() {
       clearTimeout(quiet)
@@ -128,25 +125,31 @@ export function createHostDoctor(parts: Parts): HostDoctor {
 }
 
 type Acts = Pick<Host['doctor'], 'preview' | 'fix' | 'undo' | 'removeProfile' | 'useProfile'>
+type ActParts = {
+  fixes: DoctorFixes
+  autoFix: HostAutoFix
+  look: () => Promise<DoctorState>
+  /** As it was looked at last. */
+  profile: () => DoctorState['autoFix']
+  restartDaemon: () => void
+}
 
-/** After each the files are looked at anew. */
-function actsOf(
-  fixes: DoctorFixes,
-  autoFix: HostAutoFix,
-  look: () => Promise<DoctorState>,
-  profileMade: () => void,
-): Acts {
+/** After each the files are looked at anew. The Codex that runs was started with what the profile said before. */
+function actsOf({ fixes, autoFix, look, profile, restartDaemon }: ActParts): Acts {
   return {
     preview: fixes.preview,
     async fix(target, previews) {
       const result = await fixes.fix(target, previews)
-      if (target.what === 'profile') profileMade()
       await look()
+      if (target.what === 'profile' && profile()?.forDaemon === true) restartDaemon()
       return result
     },
     async undo() {
+      const before = profile()
       await fixes.undo()
       await look()
+      const isSame = JSON.stringify(profile()?.says) === JSON.stringify(before?.says)
+      if (before?.forDaemon === true && !isSame) restartDaemon()
     },
     async removeProfile() {
       await autoFix.remove()

@@ -5,6 +5,7 @@ import { applyChanges } from '../codex-config/apply-changes.ts'
 import type { DocumentChange, Documents } from '../codex-config/documents.ts'
 import { ourProfileName, ourProviderId, switchGroup } from '../codex-config/our-names.ts'
 import { parseToml, stringAt, tableAt } from '../codex-config/parse-toml.ts'
+import { createQueue } from '../node/create-queue.ts'
 import { createDefaultChoice, programGone, writeUse } from './default-choice.ts'
 import type { Host, HostOptions } from './host-api.ts'
 import { ourLayer, readMode, valueOf } from './read-use-mode.ts'
@@ -108,16 +109,6 @@ export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
       closed = true
       return inOrder(suspend)
     },
-  }
-}
-
-/** One after the other; the failure of one does not keep the next from being done. */
-function createQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
   }
 }
 

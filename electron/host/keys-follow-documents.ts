@@ -2,12 +2,10 @@ import type { ChangeRequest } from '../../shared/codex-config/change-request.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import type { StoredKeys } from '../settings/stored-keys.ts'
 import type { Host } from './host-api.ts'
-import { idsWithKey as readIds } from './ids-with-key.ts'
+import { idsWithKey } from './ids-with-key.ts'
 
 type Writers = Pick<Host['documents'], 'apply' | 'restore' | 'undo'>
 type Ids = ReadonlySet<string>
-
-const idsWithKey = async (files: Pick<Documents, 'text'>): Promise<Ids> => (await readIds(files)) ?? new Set()
 
 /**
  * Stored keys go along with what is done to providers of our file in the window: copied, renamed and deleted with
@@ -19,17 +17,20 @@ export function keysFollowDocuments(
   files: Pick<Documents, 'text'>,
   keys: StoredKeys,
 ): Writers {
-  const rewound = async (before: Ids): Promise<void> => {
+  const rewound = async (before: Ids | null): Promise<void> => {
     const after = await idsWithKey(files)
-    for (const id of before) if (!after.has(id)) await keys.bury(id)
-    for (const id of after) if (!before.has(id)) await keys.unearth(id)
+    // While the file cannot be read, nobody knows whose keys are needed.
+    if (after === null) return
+    for (const id of before ?? []) if (!after.has(id)) await keys.bury(id)
+    for (const id of after) if (before?.has(id) !== true) await keys.unearth(id)
   }
   return {
     async apply(request, revisions, reason) {
       const before = await idsWithKey(files)
       const written = await documents.apply(request, revisions, reason)
       if (written.document === 'ours' && written.result.outcome === 'written') {
-        await follow(request, before, await idsWithKey(files), keys)
+        const after = await idsWithKey(files)
+        if (before !== null && after !== null) await follow(request, before, after, keys)
       }
       return written
     },

@@ -13,8 +13,7 @@ const linuxKinds: Readonly<Record<string, KeychainKind>> = {
 /** The keychain of this system by Electron's `safeStorage`, for when the app is ready. */
 export function systemKeychain(platform: NodeJS.Platform = process.platform): SecretBox {
   return {
-    describe: () =>
-      describe(platform).catch(() => ({ available: false, why: 'the keychain gave no usable answer' })),
+    describe: () => describe(platform).catch(() => ({ available: false, why: 'locked' })),
     async encrypt(text) {
       const bytes = await encrypt(text)
       if (isWeak(bytes, platform)) throw new Error('There is no keychain')
@@ -32,14 +31,11 @@ export function systemKeychain(platform: NodeJS.Platform = process.platform): Se
 
 async function describe(platform: NodeJS.Platform): Promise<Keychain> {
   const kind = kindOf(platform)
-  if (kind === null) return { available: false, why: noneOnLinux }
+  if (kind === null) return { available: false, why: 'no-keyring' }
   const isThere = (await calls().isAsyncEncryptionAvailable?.()) ?? safeStorage.isEncryptionAvailable()
   if (isThere && !isWeak(await encrypt('probe'), platform)) return { available: true, kind }
-  return { available: false, why: 'the keychain does not answer or is locked' }
+  return { available: false, why: 'locked' }
 }
-
-const noneOnLinux =
-  'this desktop names no keyring; if GNOME Keyring or KeePassXC runs, start codex-tray with --password-store=gnome-libsecret'
 
 function kindOf(platform: NodeJS.Platform): KeychainKind | null {
   if (platform === 'darwin') return 'macos'

@@ -1,4 +1,10 @@
-import type { Keychain, StoredKey, StoredKeyState, StoredKeyValues } from '../../shared/config/stored-key.ts'
+import {
+  keychainLacks,
+  type Keychain,
+  type StoredKey,
+  type StoredKeyState,
+  type StoredKeyValues,
+} from '../../shared/config/stored-key.ts'
 import { AppError, type WireError } from '../../shared/errors/app-error.ts'
 import { keepEntries, type KeptEntries, type KeyDraft, type KeyEntry } from './key-entries.ts'
 import { loadKeyFile, type KeptKey } from './key-file.ts'
@@ -99,10 +105,7 @@ async function openAll(entries: KeptEntries, box: SecretBox): Promise<void> {
   }
 }
 
-const noKeychain: Keychain = {
-  available: false,
-  why: 'codex-tray runs without its window, and only the app can ask the keychain',
-}
+const noKeychain: Keychain = { available: false, why: 'no-window' }
 
 const unusable = (state: StoredKeyState): StoredKey => ({ state, value: null })
 
@@ -146,7 +149,7 @@ async function close(
   throw new AppError('keychain_unavailable', {
     what: 'There is no keychain to keep the key in, so it was not stored',
     where: `model_providers.${id}`,
-    ...(keychain.available ? {} : { current: keychain.why }),
+    ...(keychain.available ? {} : { current: keychainLacks[keychain.why] }),
     fix: `Name an environment variable with env_key, or allow the key to be kept unencrypted in ${file}`,
   })
 }

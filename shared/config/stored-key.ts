@@ -35,10 +35,21 @@ export type StoredKeyValues = ReadonlyMap<string, StoredKey>
 export const keychainKindSchema = z.enum(['macos', 'windows', 'secret-service', 'kwallet'])
 export type KeychainKind = z.infer<typeof keychainKindSchema>
 
+/**
+ * Why there is none, in English for errors; the window says it in its own language. `no-keyring`: Linux only;
+ * `no-window`: this program runs without the app.
+ */
+export const keychainLacks = {
+  'no-keyring':
+    'this desktop names no keyring; if GNOME Keyring or KeePassXC runs, start codex-tray with --password-store=gnome-libsecret',
+  locked: 'the keychain does not answer or is locked',
+  'no-window': 'codex-tray runs without its window, and only the app can ask the keychain',
+} as const
+export const keychainLackSchema = z.enum(['no-keyring', 'locked', 'no-window'])
+
 export const keychainSchema = z.discriminatedUnion('available', [
   z.object({ available: z.literal(true), kind: keychainKindSchema }),
-  /** `why`: what the system said, in English. */
-  z.object({ available: z.literal(false), why: z.string() }),
+  z.object({ available: z.literal(false), why: keychainLackSchema }),
 ])
 export type Keychain = z.infer<typeof keychainSchema>
 

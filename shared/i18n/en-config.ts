@@ -1,3 +1,5 @@
+import { keychainLacks } from '../config/stored-key.ts'
+
 /** The part about Codex's files and ours: providers, MCP servers, profiles, the files themselves. */
 export const enConfig = {
   'nav.providers': 'Providers',
@@ -151,6 +153,9 @@ export const enConfig = {
   'storedKey.headless': 'key encrypted',
   'storedKey.no-keychain': 'keychain locked or missing',
   'storedKey.unreadable': 'key of another keychain; set it again',
+  'keychainWhy.no-keyring': keychainLacks['no-keyring'],
+  'keychainWhy.locked': keychainLacks.locked,
+  'keychainWhy.no-window': keychainLacks['no-window'],
   'keychain.macos': 'macOS Keychain',
   'keychain.windows': 'Windows account',
   'keychain.secret-service': 'system keyring',

@@ -143,6 +143,10 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'storedKey.headless': '密钥已加密',
   'storedKey.no-keychain': '钥匙串已锁定或不存在',
   'storedKey.unreadable': '密钥由另一个钥匙串加密；请重新设置',
+  'keychainWhy.no-keyring':
+    '当前桌面环境没有指明钥匙串；如果 GNOME Keyring 或 KeePassXC 正在运行，请用 --password-store=gnome-libsecret 启动 codex-tray',
+  'keychainWhy.locked': '钥匙串没有应答，或者已锁定',
+  'keychainWhy.no-window': 'codex-tray 没有以窗口方式运行，只有应用能访问钥匙串',
   'keychain.macos': ' macOS 钥匙串',
   'keychain.windows': ' Windows 帐户',
   'keychain.secret-service': '系统密钥环',

@@ -244,10 +244,7 @@ export const keylessFiles: FakeFiles = {
   ],
   keys: {
     ...fakeFiles.keys,
-    keychain: {
-      available: false,
-      why: 'this desktop names no keyring; if GNOME Keyring or KeePassXC runs, start codex-tray with --password-store=gnome-libsecret',
-    },
+    keychain: { available: false, why: 'no-keyring' },
     leftOver: ['groq', 'a-provider-that-somebody-removed-in-an-editor'],
     problem: new AppError('config_invalid', {
       what: 'The stored keys of providers cannot be used: the file is damaged, or of a newer codex-tray',

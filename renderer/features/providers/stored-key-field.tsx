@@ -88,7 +88,7 @@ function NoKeychain({ keys, mayBePlain, onMayBePlain }: StoredKeyFieldProps): Re
       <div className="notice-body" data-testid="no-keychain">
         <p className="notice-heading">{t('providers.noKeychain')}</p>
         <p>{t('providers.noKeychainHelp', { file: keys.file })}</p>
-        <p className="muted provider-sentence">{keys.keychain.why}</p>
+        <p className="muted provider-sentence">{t(`keychainWhy.${keys.keychain.why}`)}</p>
         <label className="checkbox provider-may-be-plain">
           <input
             type="checkbox"

@@ -141,3 +141,42 @@ describe('a login that another program has renewed', () => {
     expect(await world.codexPid()).toBe(main)
   })
 })
+
+it('a login and a logout in a terminal are noticed, and clients are told as Codex would', async () => {
+  const world = await open()
+  const client = await world.client()
+  const main = await world.codexPid()
+  await world.daemon.state(({ account }) => account.status === 'logged-out')
+  const authFile = join(world.place.home, 'auth.json')
+  await write(world, 'chatgpt one')
+  await writeFile(authFile, '{}')
+  const next = await world.codexPid(main)
+  await world.daemon.state(({ account }) => account.status === 'chatgpt')
+  await client.wait(
+    ({ method, params }) => method === 'account/updated' && JSON.stringify(params).includes('"chatgpt"'),
+    'the login',
+  )
+  await rm(loginOf(world))
+  await rm(authFile)
+  await world.codexPid(next)
+  await world.daemon.state(({ account }) => account.status === 'logged-out')
+  await client.wait(
+    ({ method, params }) =>
+      method === 'account/updated' && JSON.stringify(params).includes('"authMode":null'),
+    'the logout',
+  )
+})
+
+it('a daemon that ends starts no Codex anew, however due that is', async () => {
+  const { world, client } = await loggedIn({ env: { FAKE_CODEX_FAIL: 'deaf' } })
+  const main = await world.codexPid()
+  const threadId = await startThread(client)
+  await client.result('turn/start', { threadId, input: input('slow') })
+  await write(world, 'chatgpt two')
+  expect(await client.result('getAuthStatus', renewed)).toMatchObject({ authToken: 'two' })
+  // Longer than Codex must be without a turn: it is due by then, and given up together with the turn.
+  world.daemon.send({ type: 'drain', timeoutMs: 1_000 })
+  expect(await world.daemon.exited).toBe(0)
+  expect(isAlive(main)).toBe(false)
+  expect(world.daemon.output()).not.toContain('starting Codex anew')
+})

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createHostDoctor, type HostDoctor } from '../../../electron/host/host-doctor.ts'
@@ -263,6 +263,35 @@ describe('the profile of ours', () => {
     doctor.close()
   })
 
+  it('that the daemon uses has its Codex started anew whenever it says something else', async () => {
+    version = '0.169.0'
+    await world.write(broken)
+    const doctor = await open()
+    await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    await doctor.useProfile(true)
+    await world.write(mended.replace('/v1"', '/v1/responses"'))
+    await doctor.look()
+    await doctor.fix(profile, await doctor.preview(profile))
+    restarts = []
+    await doctor.undo()
+    expect(restarts).toEqual(['daemon'])
+    // Deleted by hand, it is still what the daemon is set to.
+    await rm(layer())
+    expect((await doctor.look()).autoFix).toBeNull()
+    restarts = []
+    await doctor.fix(profile, await doctor.preview(profile))
+    expect(restarts).toEqual(['daemon'])
+    // Something else is undone: Codex runs on.
+    await world.write(broken)
+    await doctor.look()
+    await doctor.fix({ what: 'all' }, await doctor.preview({ what: 'all' }))
+    restarts = []
+    await doctor.undo()
+    expect(restarts).toEqual([])
+    doctor.close()
+  })
+
   it('is told of in the language of the window: its title, its changes, why it was made', async () => {
     version = '0.169.0'
     await world.write(`approval_policy = "untrusted"\n${broken}`)
@@ -293,6 +322,18 @@ describe('the profile of ours', () => {
         '配置检查：移除配置档 codex-tray-auto-fix',
       ]),
     )
+    doctor.close()
+  })
+
+  it('that cannot be taken over says which file has to be mended first', async () => {
+    version = '0.169.0'
+    await world.write(broken)
+    await mkdir(join(world.root, 'ours'))
+    await writeFile(ours(), '[torn', { mode: 0o600 })
+    const doctor = await open()
+    await doctor.look()
+    const where = expect.stringContaining(ours()) as unknown
+    await expect(doctor.useProfile(true)).rejects.toMatchObject({ code: 'config_syntax', facts: { where } })
     doctor.close()
   })
 

@@ -187,7 +187,7 @@ describe('a stored key', () => {
   })
 
   it('that was stored plain, the user having said so, works headless too', async () => {
-    box.state = { available: false, why: 'none' }
+    box.state = { available: false, why: 'no-keyring' }
     const at = await open()
     await expect(at.keys.set('acme', secret, false)).rejects.toMatchObject({ code: 'keychain_unavailable' })
     await at.keys.set('acme', secret, true)
@@ -282,6 +282,26 @@ describe('what is done to a provider in the window, its key goes along with', ()
     expect((await at.keys.state(false)).leftOver).toEqual([])
     await save(at, { kind: 'provider.duplicate', document: 'ours', id: 'new' })
     expect((await at.keys.state(false)).leftOver).toEqual([])
+  })
+
+  it('kept where a restored backup is not valid TOML, for nobody knows whose keys are needed then', async () => {
+    const at = await open()
+    await at.keys.set('acme', secret, false)
+    const { revision } = await at.documents.text('ours')
+    await at.documents.apply(
+      { kind: 'text', document: 'ours', text: '[torn', base: null },
+      { ours: revision },
+      'torn',
+    )
+    const torn = await at.documents.text('ours')
+    const text = { kind: 'text', document: 'ours', text: config(), base: null } as const
+    await at.documents.apply(text, { ours: torn.revision }, 'mended')
+    const [ofTorn] = await at.documents.backups()
+    await at.documents.restore(ofTorn?.id ?? '')
+    expect((await at.documents.text('ours')).text).toBe('[torn')
+    expect(await stored(at)).toEqual(['acme encrypted'])
+    // Nor only until we end.
+    expect(await readFile((await at.keys.state(false)).file, 'utf8')).toContain('acme')
   })
 
   it('not touched by a change that somebody else was faster than', async () => {

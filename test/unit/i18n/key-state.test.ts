@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keychainLackSchema } from '../../../shared/config/stored-key.ts'
 import { createTranslate } from '../../../shared/i18n/language.ts'
 import { keychainName, keyStateText } from '../../../shared/i18n/key-state.ts'
 
@@ -26,3 +27,11 @@ it.each([
 ] as const)('a keychain %j on %s is called %s', (kind, platform, name) => {
   expect(keychainName(t, kind, platform)).toBe(name)
 })
+
+it.each(keychainLackSchema.options)(
+  'why there is no keychain (%s) is said in the language of the window',
+  (why) => {
+    expect(createTranslate('zh-CN')(`keychainWhy.${why}`)).toMatch(/\p{Script=Han}/u)
+    expect(t(`keychainWhy.${why}`)).not.toMatch(/\p{Script=Han}/u)
+  },
+)

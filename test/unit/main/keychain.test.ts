@@ -52,10 +52,7 @@ describe.each([true, false])('the keychain, with the newer calls: %s', (async) =
   it('is none where Chromium would use its fixed password, and that is never switched on', async () => {
     electron.state.backend = 'basic_text'
     const none = await systemKeychain('linux').describe()
-    expect(none).toMatchObject({
-      available: false,
-      why: expect.stringContaining('--password-store') as unknown,
-    })
+    expect(none).toEqual({ available: false, why: 'no-keyring' })
     electron.state.backend = 'gnome_libsecret'
     electron.state.mark = 'v10'
     expect(await systemKeychain('linux').describe()).toMatchObject({ available: false })
@@ -70,10 +67,7 @@ describe.each([true, false])('the keychain, with the newer calls: %s', (async) =
 
   it('that is locked says so', async () => {
     electron.state.available = false
-    expect(await systemKeychain('linux').describe()).toMatchObject({
-      available: false,
-      why: expect.stringContaining('locked') as unknown,
-    })
+    expect(await systemKeychain('linux').describe()).toEqual({ available: false, why: 'locked' })
   })
 
   it('gives back what it took', async () => {

@@ -7,7 +7,7 @@ import { openStoredKeys, type StoredKeys } from '../../../electron/settings/stor
 import { fakeKeychain } from '../../support/fake-keychain.ts'
 
 const secret = 'sk-live-nobody-may-see-this'
-const none = { available: false, why: 'no keyring here' } as const
+const none = { available: false, why: 'no-keyring' } as const
 let folder: string
 let file: string
 beforeEach(async () => {
@@ -105,7 +105,10 @@ describe('without a keychain', () => {
     box.state = none
     const keys = await opened(box)
     const refusal = await keys.set('acme', secret, false).catch((error: unknown) => error)
-    expect(refusal).toMatchObject({ code: 'keychain_unavailable', facts: { current: none.why } })
+    expect(refusal).toMatchObject({
+      code: 'keychain_unavailable',
+      facts: { current: expect.stringContaining('--password-store=gnome-libsecret') as unknown },
+    })
     expect(String(refusal)).toMatch(/env_key.*unencrypted in .*provider-keys\.json/)
     await expect(readdir(folder)).resolves.toEqual([])
   })
