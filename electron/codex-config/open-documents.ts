@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError } from '../../shared/errors/app-error.ts'
 import { createQueue } from '../node/create-queue.ts'
@@ -10,7 +11,7 @@ import {
   type ChangeContext,
   type Wanted,
 } from './change-document.ts'
-import { openChangeJournal, type JournalLimits } from './change-journal.ts'
+import { openChangeJournal, type ChangeRecord, type JournalLimits } from './change-journal.ts'
 import { documentIds, fileOf, type DocumentPlaces } from './document-places.ts'
 import type { Documents, Validate } from './documents.ts'
 import { previewChange } from './preview-change.ts'
@@ -32,11 +33,15 @@ export type OpenDocumentsOptions = DocumentPlaces & {
 /** Opening reads nothing yet and writes nothing; writes are made one after the other. */
 export function openDocuments(options: OpenDocumentsOptions): Documents {
   const { backupsFolder, now, limits, validate = () => Promise.resolve(null) } = options
-  const journal = openChangeJournal({
+  const whole = openChangeJournal({
     folder: backupsFolder,
     now,
     ...(limits === undefined ? {} : { limits }),
   })
+  // With another CODEX_HOME the same journal holds changes of other files.
+  const isHere = ({ document, file }: ChangeRecord): boolean =>
+    resolve(file) === resolve(fileOf(options, document))
+  const journal = { ...whole, records: async () => (await whole.records()).filter(isHere) }
   const seen = createSeenTexts()
   const stops = new Set<() => void>()
 

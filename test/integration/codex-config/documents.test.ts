@@ -1,4 +1,4 @@
-import { chmod, lstat, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { applyConversion } from '../../../electron/codex-config/apply-conversion.ts'
@@ -146,6 +146,23 @@ describe('changing a file', () => {
     const docs = open()
     while ((await docs.undo())?.outcome === 'written');
     expect((await docs.backups()).length).toBeGreaterThanOrEqual(winners.length)
+  })
+
+  it('has nothing to do with the changes of another home of Codex, even where the files are the same', async () => {
+    const { root, docs, revision, write, read, open } = await makeWorld()
+    const text = 'model = "a"\n'
+    await write(text)
+    const codexHome = join(root, 'another-home')
+    await mkdir(codexHome)
+    await writeFile(join(codexHome, 'config.toml'), text)
+    const other = open({ codexHome })
+    await other.apply('codex', await revision(), [setModel('b')], 'There')
+    await write('model = "b"\n')
+    expect(await docs.undo()).toBeNull()
+    expect(await docs.backups()).toEqual([])
+    expect(await read()).toBe('model = "b"\n')
+    expect(await other.undo()).toMatchObject({ outcome: 'written' })
+    expect(await readFile(join(codexHome, 'config.toml'), 'utf8')).toBe(text)
   })
 
   it('refuses to undo what somebody changed since, with the three texts', async () => {
