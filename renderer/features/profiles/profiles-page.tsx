@@ -89,13 +89,15 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
       </div>
       <div className="entry-acts">
         {isOurFix(entry) && <Remove name={name} />}
-        <Button
-          onClick={onConvert}
-          aria-label={`${t(`profiles.convert.${form}`)}: ${name}`}
-          testId="profile-convert"
-        >
-          {t(`profiles.convert.${form}`)}
-        </Button>
+        {(unread || !isOurFix(entry)) && (
+          <Button
+            onClick={onConvert}
+            aria-label={`${t(`profiles.convert.${form}`)}: ${name}`}
+            testId="profile-convert"
+          >
+            {t(`profiles.convert.${form}`)}
+          </Button>
+        )}
       </div>
     </li>
   )
