@@ -6,7 +6,7 @@ const listeners = new Map<string, Set<Listener>>()
 
 // One for all: Node takes more than ten on a channel for a leak, and warns in the page's console.
 ipcRenderer.on(channels.event, (_event, name: string, payload: unknown) => {
-  for (const listener of [...(listeners.get(name) ?? [])]) listener(payload)
+  for (const listener of listeners.get(name) ?? []) listener(payload)
 })
 
 /**

@@ -8,16 +8,14 @@ import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { formatRelative } from '../../ui/format.ts'
 import { StateShape } from '../../ui/state-shape.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { verdictOf } from '../compatibility/compat-view.ts'
-import { providersWithoutKey } from './problems.ts'
+import { codexStoppedByConfig, providersWithoutKey } from './problems.ts'
 
 /** Problems that belong to no service: a configuration refused by us or by Codex, keys that are not there. */
 export function ProblemList(): ReactElement | null {
   const t = useTranslate()
   const config = useAppState((state) => state.config)
   const keyless = providersWithoutKey(config)
-  const verdict = verdictOf(useAppState((state) => state.doctor))
-  const stopped = verdict.kind === 'fatal' ? verdict.version : null
+  const stopped = codexStoppedByConfig(useAppState((state) => state.doctor.report))
   if (config === null || (config.problem === null && keyless.length === 0 && stopped === null)) return null
   return (
     <section aria-label={t('problems.title')} className="problems">
