@@ -14,7 +14,11 @@ const linuxKinds: Readonly<Record<string, KeychainKind>> = {
 export function systemKeychain(platform: NodeJS.Platform = process.platform): SecretBox {
   return {
     describe: () =>
-      describe(platform).catch(() => ({ available: false, why: 'the keychain gave no usable answer' })),
+      describe(platform).catch(() => ({
+        available: false,
+        reason: 'unusable',
+        why: 'the keychain gave no usable answer',
+      })),
     async encrypt(text) {
       const bytes = await encrypt(text)
       if (isWeak(bytes, platform)) throw new Error('There is no keychain')
@@ -32,10 +36,10 @@ export function systemKeychain(platform: NodeJS.Platform = process.platform): Se
 
 async function describe(platform: NodeJS.Platform): Promise<Keychain> {
   const kind = kindOf(platform)
-  if (kind === null) return { available: false, why: noneOnLinux }
+  if (kind === null) return { available: false, reason: 'unnamed', why: noneOnLinux }
   const isThere = (await calls().isAsyncEncryptionAvailable?.()) ?? safeStorage.isEncryptionAvailable()
   if (isThere && !isWeak(await encrypt('probe'), platform)) return { available: true, kind }
-  return { available: false, why: 'the keychain does not answer or is locked' }
+  return { available: false, reason: 'locked', why: 'the keychain does not answer or is locked' }
 }
 
 const noneOnLinux =

@@ -37,8 +37,13 @@ export type KeychainKind = z.infer<typeof keychainKindSchema>
 
 export const keychainSchema = z.discriminatedUnion('available', [
   z.object({ available: z.literal(true), kind: keychainKindSchema }),
-  /** `why`: what the system said, in English. */
-  z.object({ available: z.literal(false), why: z.string() }),
+  z.object({
+    available: z.literal(false),
+    /** What the system said, in English. */
+    why: z.string(),
+    /** `unnamed`: a Linux desktop that names no keyring. For the window, which says it in its language. */
+    reason: z.enum(['unnamed', 'locked', 'unusable']).optional(),
+  }),
 ])
 export type Keychain = z.infer<typeof keychainSchema>
 

@@ -125,6 +125,10 @@ export const enConfig = {
   'providers.storedKeyInvalid':
     'A key has no spaces, line breaks or letters outside English. Check what was copied.',
   'providers.storedKeyFile': 'In {file}',
+  'noKeychain.unnamed':
+    'This desktop names no keyring. If GNOME Keyring or KeePassXC runs, start codex-tray with --password-store=gnome-libsecret',
+  'noKeychain.locked': 'The keychain does not answer or is locked.',
+  'noKeychain.unusable': 'The keychain gave no usable answer.',
   'providers.noKeychain': 'There is no keychain to encrypt the key with',
   'providers.noKeychainHelp':
     'Take an environment variable, or let codex-tray keep the key unencrypted in a file that only your user may read: {file}',

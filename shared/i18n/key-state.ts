@@ -1,5 +1,5 @@
 import type { ConfigState } from '../config/config-state.ts'
-import type { KeychainKind } from '../config/stored-key.ts'
+import type { Keychain, KeychainKind } from '../config/stored-key.ts'
 import type { Translate } from './translate.ts'
 
 type KeyFacts = Pick<ConfigState['providers'][number], 'key' | 'envKey' | 'storedKey'>
@@ -20,6 +20,14 @@ export function keyStateText(t: Translate, { key, envKey, storedKey }: KeyFacts)
  */
 export function keychainName(t: Translate, kind: KeychainKind | null, platform: string): string {
   return t(`keychain.${kind ?? usualKind(platform)}`)
+}
+
+/** Why there is no keychain; what the system said of it where that is all that is known. */
+export function keychainReason(
+  t: Translate,
+  { reason, why }: Extract<Keychain, { available: false }>,
+): string {
+  return reason === undefined ? why : t(`noKeychain.${reason}`)
 }
 
 function usualKind(platform: string): KeychainKind {

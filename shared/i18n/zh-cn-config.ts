@@ -120,6 +120,10 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'providers.storedKeyKeep': '留空则保留已保存的密钥',
   'providers.storedKeyInvalid': '密钥里不会有空格、换行或非英文字符。请检查复制的内容。',
   'providers.storedKeyFile': '位于 {file}',
+  'noKeychain.unnamed':
+    '当前桌面没有指明密钥环。如果 GNOME Keyring 或 KeePassXC 正在运行，请用 --password-store=gnome-libsecret 启动 codex-tray',
+  'noKeychain.locked': '钥匙串没有应答，或已锁定。',
+  'noKeychain.unusable': '钥匙串的应答无法使用。',
   'providers.noKeychain': '没有可用来加密密钥的钥匙串',
   'providers.noKeychainHelp':
     '请改用环境变量，或让 codex-tray 把密钥不加密地保存在只有你的用户可读的文件中：{file}',

@@ -246,6 +246,7 @@ export const keylessFiles: FakeFiles = {
     ...fakeFiles.keys,
     keychain: {
       available: false,
+      reason: 'unnamed',
       why: 'this desktop names no keyring; if GNOME Keyring or KeePassXC runs, start codex-tray with --password-store=gnome-libsecret',
     },
     leftOver: ['groq', 'a-provider-that-somebody-removed-in-an-editor'],

@@ -1,5 +1,5 @@
 import { useEffect, type ReactElement } from 'react'
-import { keyStateText } from '../../../shared/i18n/key-state.ts'
+import { keychainReason, keyStateText } from '../../../shared/i18n/key-state.ts'
 import { useTranslate } from '../../bridge/window-context.ts'
 import { Field } from '../../ui/field.tsx'
 import { StateShape } from '../../ui/state-shape.tsx'
@@ -88,7 +88,7 @@ function NoKeychain({ keys, mayBePlain, onMayBePlain }: StoredKeyFieldProps): Re
       <div className="notice-body" data-testid="no-keychain">
         <p className="notice-heading">{t('providers.noKeychain')}</p>
         <p>{t('providers.noKeychainHelp', { file: keys.file })}</p>
-        <p className="muted provider-sentence">{keys.keychain.why}</p>
+        <p className="muted provider-sentence">{keychainReason(t, keys.keychain)}</p>
         <label className="checkbox provider-may-be-plain">
           <input
             type="checkbox"

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTranslate } from '../../../shared/i18n/language.ts'
-import { keychainName, keyStateText } from '../../../shared/i18n/key-state.ts'
+import { keychainName, keychainReason, keyStateText } from '../../../shared/i18n/key-state.ts'
 
 const t = createTranslate('en')
 
@@ -25,4 +25,21 @@ it.each([
   ['kwallet', 'linux', 'KDE Wallet'],
 ] as const)('a keychain %j on %s is called %s', (kind, platform, name) => {
   expect(keychainName(t, kind, platform)).toBe(name)
+})
+
+describe('why there is no keychain', () => {
+  const chinese = createTranslate('zh-CN')
+
+  it.each(['unnamed', 'locked', 'unusable'] as const)(
+    '%s is told in the language of the window',
+    (reason) => {
+      const told = keychainReason(chinese, { available: false, reason, why: 'as the system said it' })
+      expect(told).toMatch(/\p{Script=Han}/u)
+      expect(told).not.toContain('as the system said it')
+    },
+  )
+
+  it('is as the system said it where nothing else is known', () => {
+    expect(keychainReason(chinese, { available: false, why: 'no window' })).toBe('no window')
+  })
 })

@@ -54,6 +54,7 @@ describe.each([true, false])('the keychain, with the newer calls: %s', (async) =
     const none = await systemKeychain('linux').describe()
     expect(none).toMatchObject({
       available: false,
+      reason: 'unnamed',
       why: expect.stringContaining('--password-store') as unknown,
     })
     electron.state.backend = 'gnome_libsecret'
@@ -72,6 +73,7 @@ describe.each([true, false])('the keychain, with the newer calls: %s', (async) =
     electron.state.available = false
     expect(await systemKeychain('linux').describe()).toMatchObject({
       available: false,
+      reason: 'locked',
       why: expect.stringContaining('locked') as unknown,
     })
   })
