@@ -1,6 +1,14 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import { channels } from '../../shared/ipc/channels.ts'
 
+type Listener = (payload: unknown) => void
+const listeners = new Map<string, Set<Listener>>()
+
+// One for all: Node takes more than ten on a channel for a leak, and warns in the page's console.
+ipcRenderer.on(channels.event, (_event, name: string, payload: unknown) => {
+  for (const listener of listeners.get(name) ?? []) listener(payload)
+})
+
 /**
  * The bridge carries messages and knows no channel by name: main checks the sender, the name and the input
  * of every call against the contract, and the renderer's client derives its types from the same table.
@@ -8,12 +16,10 @@ import { channels } from '../../shared/ipc/channels.ts'
 contextBridge.exposeInMainWorld('codexTray', {
   call: (name: string, input: unknown): Promise<unknown> => ipcRenderer.invoke(channels.call, name, input),
 
-  on: (name: string, listener: (payload: unknown) => void): (() => void) => {
-    const forward = (_event: unknown, eventName: string, payload: unknown): void => {
-      if (eventName === name) listener(payload)
-    }
-    ipcRenderer.on(channels.event, forward)
-    return () => ipcRenderer.removeListener(channels.event, forward)
+  on: (name: string, listener: Listener): (() => void) => {
+    const heard = listeners.get(name) ?? new Set<Listener>()
+    listeners.set(name, heard.add(listener))
+    return () => void heard.delete(listener)
   },
 })
 

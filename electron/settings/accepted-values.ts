@@ -3,15 +3,25 @@ import { dialectSchema } from '../../shared/protocol/dialect.ts'
 
 const quotedList = (values: readonly string[]): string => values.map((value) => `"${value}"`).join(', ')
 const table = 'a table of text values, for example { "name" = "value" }'
+const days = 'a number of days from 1 to 3650'
 
 /** What each key takes, in words; keys of tables under a chosen name are found under `*`. */
 const accepted: Readonly<Record<string, string>> = {
-  '': 'the tables [proxy], [model_providers.<id>] and [models."<alias>"]',
-  proxy: 'a table with host, port, default_provider, reverse_model_names',
+  '': 'the tables [proxy], [daemon], [conversations], [model_providers.<id>] and [models."<alias>"]',
+  proxy: 'a table with host, port, default_provider, reverse_model_names, chatgpt_base_url',
   'proxy.host': 'an address or host name, for example "127.0.0.1"',
   'proxy.port': 'a whole number from 0 (any free port) to 65535',
   'proxy.default_provider': 'the id of a provider, in quotes',
   'proxy.reverse_model_names': 'true, false',
+  'proxy.chatgpt_base_url': 'an http or https URL, for example "https://chatgpt.com/backend-api"',
+  daemon: 'a table with codex_path, codex_profile, socket, mcp_port, archive_after_days',
+  'daemon.codex_path': 'the path of a Codex program, in quotes',
+  'daemon.codex_profile': 'the name of a profile of Codex: letters, digits, "_" and "-", at most 64',
+  'daemon.socket': 'the path to listen on, in quotes',
+  'daemon.mcp_port': 'a whole number from 0 (any free port) to 65535',
+  'daemon.archive_after_days': days,
+  conversations: 'a table with archive_after_days',
+  'conversations.archive_after_days': days,
   model_providers: 'one table per provider: [model_providers.<id>]',
   'model_providers.*': 'an id of letters, digits, ".", "_" and "-", at most 64; its table needs base_url',
   'model_providers.*.name': 'a name in quotes, not empty',
@@ -33,9 +43,13 @@ const accepted: Readonly<Record<string, string>> = {
   'models.*.reasoning_effort': quotedList(reasoningEffortSchema.options),
 }
 
+const namedTables = ['model_providers', 'models']
+const genericPath = (path: readonly string[]): string[] =>
+  path.map((part, index) => (index === 1 && namedTables.includes(path[0] ?? '') ? '*' : part))
+
 /** @param path as in the file; deeper ones than the table knows are looked up by their nearest ancestor */
 export function acceptedAt(path: readonly string[]): string | undefined {
-  const generic = path.map((part, index) => (index === 1 && path[0] !== 'proxy' ? '*' : part))
+  const generic = genericPath(path)
   for (let length = generic.length; length >= 0; length--) {
     const found = accepted[generic.slice(0, length).join('.')]
     if (found !== undefined) return found
@@ -45,7 +59,7 @@ export function acceptedAt(path: readonly string[]): string | undefined {
 
 /** The keys that may stand in a table. */
 export function knownKeys(path: readonly string[]): string[] {
-  const generic = path.map((part, index) => (index === 1 && path[0] !== 'proxy' ? '*' : part)).join('.')
+  const generic = genericPath(path).join('.')
   const prefix = generic === '' ? '' : `${generic}.`
   return Object.keys(accepted)
     .filter((key) => key !== '' && key.startsWith(prefix))

@@ -26,4 +26,5 @@ export const compatScenes: Readonly<Record<string, Scene>> = {
   'compat-installing': at('clean', 'installing'),
   'compat-gone': at('clean', 'gone'),
   'compat-configured': at('clean', 'configured'),
+  'services-codex-stopped': { ...at('broken'), page: 'services' },
 }

@@ -53,7 +53,7 @@ export const enCodex = {
   'daemon.memory': 'Memory',
   'daemon.socket': 'Socket',
   'daemon.mcp': 'MCP',
-  'daemon.warnings': 'Codex says',
+  'daemon.warnings': 'Codex has said since it started',
   'daemon.versionUnknown': 'version unknown',
   'daemon.turns': '{count} {count|turn|turns} running',
   'daemon.threads': '{count} {count|thread|threads}',

@@ -37,7 +37,7 @@ export const enCompatibility = {
   'compat.profile': 'The profile codex-tray-auto-fix',
   'compat.profileHelp': 'Mends, for whoever is started with it, what your file is left to say',
   'compat.profileRemove': 'Remove the profile',
-  'compat.profileRemoved': 'The profile is gone, everywhere',
+  'compat.profileRemoved': 'The profile is removed; nothing is started with it any more',
   'compat.profileWhy': 'Made for',
   'compat.profileNote': '{date}: {reason}',
   'compat.profileNoNote': 'Not known: its comment was taken away',

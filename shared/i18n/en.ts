@@ -115,6 +115,7 @@ export const en = {
   'problems.title': 'Open problems',
   'problems.config': 'The configuration file has a mistake',
   'problems.configInForce': 'The last good configuration, read {time}, stays in force.',
+  'problems.codexConfig': 'See why, and what to change',
   'problems.keyMissing': '{provider} has no key',
   'problems.storedKeyFix': '{state}. Set the key under Providers, or name an environment variable there.',
   'problems.keyMissingFix': 'Set {variable} in the environment codex-tray starts from, then start it again.',

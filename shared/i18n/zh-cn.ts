@@ -110,7 +110,8 @@ export const zhCn: Messages = {
 
   'problems.title': '待处理问题',
   'problems.config': '配置文件有误',
-  'problems.configInForce': '仍沿用上一份正确的配置（读取于{time}）。',
+  'problems.configInForce': '仍沿用上一份正确的配置（{time}读取）。',
+  'problems.codexConfig': '查看原因和修改方法',
   'problems.keyMissing': '{provider} 缺少密钥',
   'problems.storedKeyFix': '{state}。请在“提供商”页设置，或在那里改用环境变量。',
   'problems.keyMissingFix': '请在启动 codex-tray 的环境中设置 {variable}，然后重新启动应用。',
@@ -279,7 +280,7 @@ export const zhCn: Messages = {
   'settings.configMissing': '尚不存在；打开时会创建一份带注释的文件。',
   'settings.configOpen': '在编辑器中打开',
   'settings.configShow': '显示文件夹',
-  'settings.configLoaded': '读取于{time}；修改立即生效，已打开的数据流不受影响。',
+  'settings.configLoaded': '{time}读取；修改立即生效，已打开的数据流不受影响。',
   'settings.providers': '提供方',
   'settings.providersHelp': '来自配置文件的 [model_providers]。',
   'settings.providerDefault': '默认',

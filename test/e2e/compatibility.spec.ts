@@ -64,7 +64,10 @@ test('a configuration that stops Codex is told by a badge, fixed by one click an
   await expect(page.getByTestId('nav-findings')).toContainText('1')
   await expect.poll(trayLabels).toContain('⚠ 1 problem in the configuration of Codex…')
 
-  await page.getByTestId('nav-compatibility').click()
+  // The page everybody sees first says it too, and leads to where it is mended.
+  const told = page.getByTestId('codex-config-problem')
+  await expect(told).toContainText('Codex 0.95.0 does not start')
+  await told.getByRole('button').click()
   const verdict = page.getByTestId('verdict')
   await expect(verdict).toHaveAttribute('data-verdict', 'fatal')
   await expect(verdict).toContainText('Codex 0.95.0 does not start')
@@ -78,6 +81,9 @@ test('a configuration that stops Codex is told by a badge, fixed by one click an
   await expect(verdict).toHaveAttribute('data-verdict', 'clean')
   expect(await text()).toBe(mended)
   await expect(page.getByTestId('nav-findings')).toHaveCount(0)
+  await page.getByTestId('nav-services').click()
+  await expect(told).toHaveCount(0)
+  await page.getByTestId('nav-compatibility').click()
   await expect.poll(async () => (await trayLabels()).join()).not.toContain('in the configuration of Codex')
   await page.screenshot({ path: test.info().outputPath('fixed.png') })
 
@@ -115,6 +121,8 @@ test('a profile mends it beside the file, for a terminal and the daemon, and one
 
   await page.getByTestId('nav-profiles').click()
   await expect(page.getByTestId('profile-layer-codex-tray-auto-fix')).toContainText('made by codex-tray')
+  // As a table the Codex that is used would not read it.
+  await expect(page.getByTestId('profile-convert')).toHaveCount(0)
   await page.getByTestId('profile-remove').click()
   await expect(page.getByTestId('profile-layer-codex-tray-auto-fix')).toHaveCount(0)
   expect(existsSync(layer)).toBe(false)

@@ -96,6 +96,7 @@ test.describe('with a keyring', () => {
     await page.getByTestId('provider-key').fill(secret)
     await page.getByTestId('provider-test').click()
     await expect(page.getByTestId('provider-result')).toContainText('m1')
+    await expect(page.getByTestId('provider-result')).toBeInViewport({ ratio: 0.99 })
     expect(new Set(seen)).toEqual(new Set([`Bearer ${secret}`]))
     expect(await readdir(dataDir)).not.toContain('provider-keys.json')
 

@@ -47,6 +47,7 @@ export function ProfilesPage(): ReactElement {
                 entry={entry}
                 version={version}
                 onConvert={() => convert(entry)}
+                onRemoved={list.reload}
               />
             ))}
           </ul>
@@ -57,9 +58,14 @@ export function ProfilesPage(): ReactElement {
   )
 }
 
-type ProfileRowProps = { entry: ProfileEntry; version: string | null; onConvert: () => void }
+type ProfileRowProps = {
+  entry: ProfileEntry
+  version: string | null
+  onConvert: () => void
+  onRemoved: () => void
+}
 
-function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElement {
+function ProfileRow({ entry, version, onConvert, onRemoved }: ProfileRowProps): ReactElement {
   const t = useTranslate()
   const say = useSay()
   const note = ownNote(
@@ -88,26 +94,29 @@ function ProfileRow({ entry, version, onConvert }: ProfileRowProps): ReactElemen
         {unread && <p className="entry-bad">{t(`profiles.unread.${form}`, { version })}</p>}
       </div>
       <div className="entry-acts">
-        {isOurFix(entry) && <Remove name={name} />}
-        <Button
-          onClick={onConvert}
-          aria-label={`${t(`profiles.convert.${form}`)}: ${name}`}
-          testId="profile-convert"
-        >
-          {t(`profiles.convert.${form}`)}
-        </Button>
+        {isOurFix(entry) && <Remove name={name} onRemoved={onRemoved} />}
+        {(unread || !isOurFix(entry)) && (
+          <Button
+            onClick={onConvert}
+            aria-label={`${t(`profiles.convert.${form}`)}: ${name}`}
+            testId="profile-convert"
+          >
+            {t(`profiles.convert.${form}`)}
+          </Button>
+        )}
       </div>
     </li>
   )
 }
 
 /** Everywhere: in both forms, and from the daemon's settings. */
-function Remove({ name }: { name: string }): ReactElement {
+function Remove({ name, onRemoved }: { name: string; onRemoved: () => void }): ReactElement {
   const t = useTranslate()
   const { client, notices } = useWindow()
   const { busy, run } = useAction()
   const remove = async (): Promise<void> => {
     await client.call('doctor.removeProfile', {})
+    onRemoved()
     notices.tell(t('profiles.removed'))
   }
   return (

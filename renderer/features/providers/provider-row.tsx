@@ -22,8 +22,12 @@ export function ProviderRow({ entry, acts }: { entry: ProviderEntry; acts: Provi
     <li className="provider-card" data-testid={`provider-${entry.document}-${entry.id}`}>
       <div className="provider-what">
         <p className="provider-title">
-          <span className="ellipsis">{entry.name}</span>
-          <code className="quiet ellipsis">{entry.id}</code>
+          <span className="ellipsis" title={entry.name}>
+            {entry.name}
+          </span>
+          <code className="quiet ellipsis" title={entry.id}>
+            {entry.id}
+          </code>
           {entry.selected && <span className="badge badge-accent">{t('providers.default')}</span>}
           {entry.builtIn && <span className="badge">{t('providers.builtIn')}</span>}
           {entry.isOurs && <span className="badge">{t('providers.isOurs')}</span>}
@@ -35,7 +39,7 @@ export function ProviderRow({ entry, acts }: { entry: ProviderEntry; acts: Provi
           </code>
           <KeyState entry={entry} />
           {entry.threads !== null && entry.threads > 0 && (
-            <span className="quiet">{t('providers.threads', { count: entry.threads })}</span>
+            <span className="quiet provider-threads">{t('providers.threads', { count: entry.threads })}</span>
           )}
         </p>
       </div>
@@ -51,7 +55,9 @@ function KeyState({ entry }: { entry: ProviderEntry }): ReactElement | null {
   return (
     <span className="provider-key-state">
       <StateShape shape={warn ? 'warning' : 'solid'} tone={warn ? 'busy' : 'ok'} />
-      <span className="ellipsis">{keyStateText(t, entry)}</span>
+      <span className="ellipsis" title={keyStateText(t, entry)}>
+        {keyStateText(t, entry)}
+      </span>
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react'
 import type { Fields } from '../../../shared/codex-config/change-request.ts'
 import type { DocumentId } from '../../../shared/codex-config/document.ts'
 import type { ProviderTestResult } from '../../../shared/codex-config/provider-test.ts'
@@ -23,13 +23,14 @@ export function ProviderTest({ document, id, fields, ready, keyInput }: Provider
   const t = useTranslate()
   const { client } = useWindow()
   const { busy, run } = useAction()
-  const [tested, setTested] = useState<{ of: string; result: ProviderTestResult } | null>(null)
+  const [tested, setTested] = useState<{ of: string; at: number; result: ProviderTestResult } | null>(null)
   const of = JSON.stringify([document, fields, keyInput.edits])
   const test = (): void =>
     run(async () => {
       const key = keyInput.read()
       const asked = { document, id, fields, ...(key === null ? {} : { key }) }
-      setTested({ of, result: await client.call('providers.test', asked) })
+      const result = await client.call('providers.test', asked)
+      setTested({ of, at: Date.now(), result })
     })
   return (
     <div className="provider-test">
@@ -39,9 +40,20 @@ export function ProviderTest({ document, id, fields, ready, keyInput }: Provider
         </Button>
         <span className="field-help">{t('providers.testHelp')}</span>
       </div>
-      {tested !== null && tested.of === of && <Result result={tested.result} />}
+      {tested !== null && tested.of === of && (
+        <InView key={tested.at}>
+          <Result result={tested.result} />
+        </InView>
+      )}
     </div>
   )
+}
+
+/** The answer comes at the foot of a long form: it is scrolled to once, or nobody would know that it is there. */
+function InView({ children }: { children: ReactNode }): ReactElement {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  return <div ref={box}>{children}</div>
 }
 
 /** Its sentences in the window's language; the facts between them are what the provider said. */

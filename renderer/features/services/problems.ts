@@ -1,11 +1,18 @@
 import type { AppState } from '../../bridge/app-state.ts'
 import type { ConfigState } from '../../../shared/config/config-state.ts'
+import type { DoctorReport } from '../../../shared/doctor/finding.ts'
 
 type Provider = ConfigState['providers'][number]
 
 /** Providers that cannot be used because their key is not there: the variable not set, the stored one not usable. */
 export function providersWithoutKey(config: ConfigState | null): readonly Provider[] {
   return config?.providers.filter((provider) => provider.key === 'missing') ?? []
+}
+
+/** The version of the Codex that does not start with its configuration as it is; null: nothing is known to stop it. */
+export function codexStoppedByConfig(report: DoctorReport | null): string | null {
+  const isStopped = report?.findings.some(({ severity }) => severity === 'fatal') ?? false
+  return isStopped ? (report?.codexVersion ?? null) : null
 }
 
 /** Everything that waits for the user: failed services, a Codex that does not run, a refused configuration, missing keys. */

@@ -23,6 +23,11 @@ describe('message files', () => {
     expect(en[key].trim()).not.toBe('')
   })
 
+  test('leave no Chinese character against the figure of a time', () => {
+    const shown = (key: keyof typeof en): string => zhCn[key].replaceAll('{time}', '12 秒前')
+    expect(keys.filter((key) => /\p{Script=Han}12 秒前/u.test(shown(key)))).toEqual([])
+  })
+
   test('use no exclamation marks', () => {
     expect(keys.filter((key) => /[!！]/.test(en[key] + zhCn[key]))).toEqual([])
   })
