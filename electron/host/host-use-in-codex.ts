@@ -58,6 +58,7 @@ export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
     return {
       mode,
       codexVersion: await parts.codexVersion(),
+      keyVariable: mode === 'off' ? null : await keyVariable(files),
       unguarded: mode === 'default' ? choice.unguarded() : null,
       wanted: await choice.isWanted(),
       problem,
@@ -110,6 +111,11 @@ export function createUseInCodex(parts: UseInCodexParts): UseInCodex {
       return inOrder(suspend)
     },
   }
+}
+
+async function keyVariable(files: Documents): Promise<string | null> {
+  const ours = tableAt(await valueOf(files, 'codex'), ['model_providers', ourProviderId])
+  return stringAt(ours, 'env_key')
 }
 
 async function versionOrThrow(parts: UseInCodexParts): Promise<string> {

@@ -195,6 +195,8 @@ export const enConfig = {
   'useInCodex.forget': 'Leave it off',
   'useInCodex.notEditable': 'Codex’s file cannot be changed as it is, so nothing can be switched here.',
   'useInCodex.noCodex': 'No Codex was found on this machine, so it cannot be switched on.',
+  'useInCodex.keyVariable':
+    'This Codex reads the key from {name}: set it to the API key of codex-tray where you start Codex.',
   'useInCodex.unguarded':
     'Nothing watches over it at the moment: if codex-tray is killed, run codex-tray restore.',
   'useInCodex.defaultTitle': 'Let plain codex use codex-tray?',

@@ -185,6 +185,8 @@ export const zhCnConfig: Readonly<Record<keyof typeof enConfig, string>> = {
   'useInCodex.forget': '保持关闭',
   'useInCodex.notEditable': 'Codex 的文件目前无法更改，所以这里不能切换。',
   'useInCodex.noCodex': '这台机器上没有找到 Codex，所以无法开启。',
+  'useInCodex.keyVariable':
+    '这个版本的 Codex 从 {name} 读取密钥：请在启动 Codex 的环境中把它设为 codex-tray 的 API 密钥。',
   'useInCodex.unguarded': '目前没有进程在看护：如果 codex-tray 被强行结束，请运行 codex-tray restore。',
   'useInCodex.defaultTitle': '让直接运行的 codex 也使用 codex-tray？',
   'useInCodex.defaultText':

@@ -17,7 +17,14 @@ export function fakeConfigCalls(
   const useState = (): UseInCodexState => {
     const { useInCodex: mode, codexVersion, onceUsed } = main.state.files
     const wanted = mode === 'default' || onceUsed !== null
-    return { mode, codexVersion, unguarded: null, wanted, problem: onceUsed?.problem ?? null }
+    return {
+      mode,
+      codexVersion,
+      keyVariable: null,
+      unguarded: null,
+      wanted,
+      problem: onceUsed?.problem ?? null,
+    }
   }
   const put = (part: Partial<typeof main.state.files>): void => {
     main.state = { ...main.state, files: { ...main.state.files, ...part } }

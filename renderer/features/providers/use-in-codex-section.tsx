@@ -97,6 +97,9 @@ function ModeHelp({ state, isEditable }: { state: UseInCodexState; isEditable: b
     <>
       <p>{t(isEditable ? `useInCodex.${state.mode}Help` : 'useInCodex.notEditable')}</p>
       {state.codexVersion === null && <p className="tone-bad">{t('useInCodex.noCodex')}</p>}
+      {state.keyVariable !== null && (
+        <p data-testid="use-key-variable">{t('useInCodex.keyVariable', { name: state.keyVariable })}</p>
+      )}
       {state.unguarded !== null && <p className="tone-bad">{t('useInCodex.unguarded')}</p>}
     </>
   )

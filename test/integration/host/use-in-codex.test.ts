@@ -114,6 +114,17 @@ describe('plain codex uses us', () => {
     expect(await signatureOf(world.root)).toEqual(left)
   })
 
+  it.each([
+    ['0.94.0', 'CODEX_TRAY_API_KEY'],
+    ['0.169.0', null],
+  ])('Codex %s gets the key from %s', async (version, keyVariable) => {
+    codexVersion = version
+    const use = await start()
+    expect(await use.state()).toMatchObject({ keyVariable: null })
+    expect(await use.enable('default')).toMatchObject({ mode: 'default', keyVariable })
+    await use.close()
+  })
+
   it('later, when it is asked for while nothing answers there', async () => {
     const first = await start(null)
     expect(await first.enable('default')).toMatchObject({ mode: 'off', wanted: true, problem: null })
