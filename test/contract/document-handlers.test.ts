@@ -62,6 +62,7 @@ it('Codex can be made to use us in the two ways there are', async () => {
   enable.mockResolvedValue({
     mode: 'profile',
     codexVersion: '0.169.0',
+    keyVariable: null,
     unguarded: null,
     wanted: false,
     problem: null,
