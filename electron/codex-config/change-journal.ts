@@ -40,6 +40,9 @@ export const changeRecordSchema = z.object({
 })
 export type ChangeRecord = z.infer<typeof changeRecordSchema>
 
+/** Changes that were made as one. */
+export type ChangeGroup = Pick<ChangeRecord, 'reason' | 'text' | 'at'> & { id: string; files: string[] }
+
 export type ChangeJournal = {
   /** Oldest first; what cannot be read is passed over. Writes nothing. */
   records(): Promise<ChangeRecord[]>

@@ -7,7 +7,7 @@ import type {
   DocumentState,
 } from '../../shared/codex-config/document.ts'
 import type { Wording } from '../../shared/i18n/wording/wording.ts'
-import type { ChangeGroup } from './undo-changes.ts'
+import type { ChangeGroup } from './change-journal.ts'
 
 export type DocumentText = { text: string; revision: string | null; file: string }
 

@@ -1,14 +1,11 @@
 import type { ChangeResult } from '../../shared/codex-config/document.ts'
 import { say } from '../../shared/i18n/wording/wording.ts'
 import { conflict, write, type ChangeContext } from './change-document.ts'
-import type { ChangeRecord } from './change-journal.ts'
+import type { ChangeGroup, ChangeRecord } from './change-journal.ts'
 import { switchGroup } from './our-names.ts'
 import type { ReadDocument } from './read-document.ts'
 import { reverseChange } from './reverse-change.ts'
 import { withHunks } from './text-hunks.ts'
-
-/** Changes that were made as one. */
-export type ChangeGroup = Pick<ChangeRecord, 'reason' | 'text' | 'at'> & { id: string; files: string[] }
 
 /**
  * Takes back the last change that still stands, with those that were made together with it. Nothing is written when

@@ -4,7 +4,7 @@ import { AppError, toWireError } from '../../shared/errors/app-error.ts'
 import { startGuard, type Guard } from '../codex-config/guard.ts'
 import { restoreAll } from '../codex-config/restore.ts'
 import { keyFileCommand, useInCodex } from '../codex-config/use-in-codex.ts'
-import type { UseInCodexParts } from './host-use-in-codex.ts'
+import type { UseInCodexParts } from './use-in-codex-parts.ts'
 import { readMode } from './read-use-mode.ts'
 import { choiceIn, forgetWish, readWish, writeWish, type UseWish } from './use-wish.ts'
 

@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors/app-error.ts'
 import { inEnglish, say, type Wording } from '../../shared/i18n/wording/wording.ts'
 import type { ChangeReason, Documents } from '../codex-config/documents.ts'
 import { autoFixTitle } from '../codex-config/our-names.ts'
-import type { ChangeGroup } from '../codex-config/undo-changes.ts'
+import type { ChangeGroup } from '../codex-config/change-journal.ts'
 import type { AutoFixPlan } from '../doctor/auto-fix.ts'
 
 export type DoctorFixesOptions = {

@@ -7,26 +7,9 @@ import { ourProfileName, ourProviderId, switchGroup } from '../codex-config/our-
 import { parseToml, stringAt, tableAt } from '../codex-config/parse-toml.ts'
 import { createQueue } from '../node/create-queue.ts'
 import { createDefaultChoice, programGone, writeUse } from './default-choice.ts'
-import type { Host, HostOptions } from './host-api.ts'
+import type { Host } from './host-api.ts'
 import { ourLayer, readMode, valueOf } from './read-use-mode.ts'
-
-export type UseInCodexParts = {
-  files: Documents
-  codexHome: string
-  backupsFolder: string
-  keyFile: string
-  /** Where the user's wish is kept from one run to the next. */
-  wishFile: string
-  env: HostOptions['env']
-  restoreCommand: HostOptions['restoreCommand']
-  codexVersion(): Promise<string | null>
-  baseUrl(): string
-  /** Whether something answers there. */
-  listens(): boolean
-  keySource(): 'environment' | 'file'
-  /** The state has changed and no file may have. */
-  onChange(): void
-}
+import type { UseInCodexParts } from './use-in-codex-parts.ts'
 
 export type UseInCodex = Host['useInCodex'] & {
   /** Takes back what an earlier run had no time to. Writes nothing else. */
