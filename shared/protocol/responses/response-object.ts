@@ -109,11 +109,10 @@ type ResponseHead = {
   createdAt: number
 }
 
-/** Writes a reply object in its several states; the large unchanging part is stringified once. */
+/** Writes a reply object in its several states. */
 export class ResponseWriter {
   readonly #head: ResponseHead
   readonly #echo: RequestEcho
-  #echoText: string | null = null
 
   constructor(head: ResponseHead, echo: RequestEcho) {
     this.#head = head
@@ -125,23 +124,7 @@ export class ResponseWriter {
   }
 
   text(state: ResponseState): string {
-    this.#echoText ??= JSON.stringify(this.#echo).slice(1, -1)
-    return `${JSON.stringify(changing(this.#head, state)).slice(0, -1)},${this.#echoText}}`
-  }
-}
-
-function changing(head: ResponseHead, state: ResponseState): JsonObject {
-  return {
-    id: head.id,
-    object: 'response',
-    created_at: head.createdAt,
-    completed_at: state.completedAt,
-    status: state.status,
-    error: state.error,
-    incomplete_details: state.incompleteReason === null ? null : { reason: state.incompleteReason },
-    model: head.model,
-    output: [...state.output],
-    usage: state.usage,
+    return JSON.stringify(this.object(state))
   }
 }
 
