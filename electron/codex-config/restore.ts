@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { DocumentId } from '../../shared/codex-config/document.ts'
 import { AppError, toWireError, type WireError } from '../../shared/errors/app-error.ts'
 import { inEnglish, say } from '../../shared/i18n/wording/wording.ts'
+import { changedMeanwhile } from './changed-meanwhile.ts'
 import { openChangeJournal, type ChangeJournal, type ChangeRecord } from './change-journal.ts'
 import type { KeyChange } from './key-changes.ts'
 import {
@@ -138,8 +139,3 @@ async function restoreFile(
 
 const isEqual = (a: Buffer | null, b: Buffer | null): boolean =>
   a === null || b === null ? a === b : a.equals(b)
-
-function changedMeanwhile(file: string): AppError {
-  const what = 'The file was changed by somebody else at the same moment; nothing was written'
-  return new AppError('config_write_failed', { what, where: file, fix: 'Try again' })
-}

@@ -17,6 +17,7 @@ import {
   planAutoFixProfile,
   planRemoveAutoFix,
 } from '../codex-config/auto-fix-profile.ts'
+import { changedMeanwhile } from '../codex-config/changed-meanwhile.ts'
 import type { Documents } from '../codex-config/documents.ts'
 import { autoFixProfileName, autoFixReasons } from '../codex-config/our-names.ts'
 import { parseOrThrow, parseToml, stringAt, tableAt, valueAt } from '../codex-config/parse-toml.ts'
@@ -205,10 +206,5 @@ const ofProfile = { profile: autoFixProfileName }
 const doctorDoes = (title: Wording): Wording => say('change.doctor', { title })
 
 function refuseConflict({ outcome }: { outcome: string }, where: string | undefined): void {
-  if (outcome !== 'conflict') return
-  throw new AppError('config_write_failed', {
-    what: 'The file was changed by somebody else at the same moment; nothing was written',
-    ...(where === undefined ? {} : { where }),
-    fix: 'Try again',
-  })
+  if (outcome === 'conflict') throw changedMeanwhile(where)
 }

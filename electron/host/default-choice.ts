@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { UseMode } from '../../shared/codex-config/use-in-codex-state.ts'
 import { AppError, toWireError } from '../../shared/errors/app-error.ts'
+import { changedMeanwhile } from '../codex-config/changed-meanwhile.ts'
 import { startGuard, type Guard } from '../codex-config/guard.ts'
 import { restoreAll } from '../codex-config/restore.ts'
 import { keyFileCommand, useInCodex } from '../codex-config/use-in-codex.ts'
@@ -160,12 +161,5 @@ export function programGone(where: string): AppError {
     what: 'Plain codex does not use codex-tray: its program is not there any more, so nothing could put the provider back if codex-tray were killed',
     where,
     fix: 'Start codex-tray anew from where its program is now',
-  })
-}
-
-function changedMeanwhile(): AppError {
-  return new AppError('config_write_failed', {
-    what: 'Codex’s file was changed by somebody else at the same moment',
-    fix: 'Look at it and try again',
   })
 }
